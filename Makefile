@@ -1,0 +1,37 @@
+# Every target works as root and as an ordinary user, from any path. What a target needs is installed by .ci/python.sh.
+
+RUN := sh .ci/python.sh run
+TEST := sh .ci/python.sh test
+CODE := app psql mm microservice wsgi
+TESTS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test quick lint format
+
+help:
+	@echo 'make run      start everything on this machine, nobody'"'"'s account needed; Ctrl-C stops, data stays'
+	@echo 'make reset    wipe the data of make run'
+	@echo 'make test     format, lint, types, all tests'
+	@echo 'make quick    the same without the slow tests'
+	@echo 'make format   put the code into the common form'
+
+run:
+	@$(RUN) -m microservice run
+
+reset:
+	@$(RUN) -m microservice reset
+
+test: lint
+	@$(TEST) -m pytest $(TESTS)
+
+quick: lint
+	@$(TEST) -m pytest $(TESTS) -m 'not slow'
+
+lint:
+	@$(TEST) -m ruff format --check .
+	@$(TEST) -m ruff check .
+	@$(TEST) -m mypy --strict $(CODE)
+
+format:
+	@$(TEST) -m ruff check --fix --exit-zero .
+	@$(TEST) -m ruff format .

@@ -1,0 +1,172 @@
+"""Accounts at calendar services: connect, change, forget, open. What is stored was checked by a real request first."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from app.errors import UserError
+from app.live import Opened
+from app.ports import Access, Account, Calendar, Followed, Found, Password, Person, Provider
+from app.vault import Vault
+
+CHECK_SECONDS = 12
+"""A dialog may take 30 s before Mattermost gives up; people give up sooner."""
+
+
+class Books(Protocol):
+    """The queries accounts need; they exist only inside `with store.begin()`."""
+
+    def next_account_id(self) -> int:
+        """An id for an account that is about to be added."""
+        ...
+
+    def add_account(self, account: Account, secret: bytes, now: datetime) -> None:
+        """Store a new account."""
+        ...
+
+    def change_account(self, account: Account, secret: bytes, now: datetime) -> bool:
+        """Store new access to an account; False where it is gone."""
+        ...
+
+    def accounts_of(self, user_id: str) -> list[Account]:
+        """The person's accounts, oldest first."""
+        ...
+
+    def secret_of(self, account_id: int, user_id: str) -> bytes | None:
+        """The sealed secret of one of the person's accounts."""
+        ...
+
+    def forget_account(self, account_id: int, user_id: str) -> bool:
+        """Delete one of the person's accounts with all we know of it; False where there was none."""
+        ...
+
+    def put_calendars(self, account_id: int, calendars: Sequence[Calendar]) -> None:
+        """Store what the account holds now; known calendars stay followed or not, new ones are if they are own."""
+        ...
+
+    def calendars_of(self, user_id: str) -> list[Followed]:
+        """Every calendar in the person's accounts."""
+        ...
+
+    def follow(self, user_id: str, shown: Sequence[int], followed: Sequence[int]) -> int:
+        """Of the calendars `shown`, follow just `followed`; gives how many changed."""
+        ...
+
+
+class Store(Protocol):
+    """Postgres, as use cases see it."""
+
+    def begin(self) -> AbstractContextManager[Books]:
+        """A transaction: committed at the end of `with`, rolled back by an exception."""
+        ...
+
+
+class OpenProvider(Protocol):
+    """Opens a calendar service by the name of its Spec. Nothing is asked of it yet."""
+
+    def __call__(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> Provider:
+        """`zone` reads floating times; all requests together must end within `seconds`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An account that was just stored, with its calendars."""
+
+    account: Account
+    calendars: tuple[Followed, ...]
+
+
+def connect(
+    store: Store, vault: Vault, person: Person, provider: str, access: Access, found: Found, now: datetime
+) -> Connected:
+    """Store an account that was found with this access. The same account once more is the same account, renewed."""
+    _need_calendars(found)
+    with store.begin() as books:
+        known = books.accounts_of(person.id)
+        same = [one for one in known if (one.provider, one.home, one.login) == (provider, found.home, access.login)]
+        if same:
+            return _changed(books, vault, same[0], access, found, now)
+        account = Account(
+            books.next_account_id(), person.id, provider, access.login, found.address, found.home, found.emails
+        )
+        books.add_account(account, vault.seal(access.password.reveal(), _about(account.id)), now)
+        books.put_calendars(account.id, found.calendars)
+        return Connected(account, _calendars(books, account))
+
+
+def change(store: Store, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
+    """Store new access to an account. UserError: it is gone, or another account of the person is the same."""
+    _need_calendars(found)
+    with store.begin() as books:
+        for other in books.accounts_of(account.user_id):
+            twin = (other.provider, other.home, other.login) == (account.provider, found.home, access.login)
+            if twin and other.id != account.id:
+                raise UserError("already_connected", "login")
+        return _changed(books, vault, account, access, found, now)
+
+
+def password_of(store: Store, vault: Vault, account: Account) -> Password:
+    """The account's password, opened. UserError: the account is gone."""
+    with store.begin() as books:
+        sealed = books.secret_of(account.id, account.user_id)
+    if sealed is None:
+        raise UserError("account_gone")
+    return Password(vault.open(sealed, _about(account.id)))
+
+
+def followed_of(
+    store: Store, vault: Vault, open_provider: OpenProvider, person: Person, zone: tzinfo, seconds: float
+) -> list[Opened]:
+    """Every calendar the person follows, ready to be read; calendars of one account share one provider."""
+    with store.begin() as books:
+        accounts = {account.id: account for account in books.accounts_of(person.id)}
+        entries = [entry for entry in books.calendars_of(person.id) if entry.followed]
+        sealed = {one: books.secret_of(one, person.id) for one in {entry.account_id for entry in entries}}
+    providers: dict[int, Provider] = {}
+    for account_id, secret in sealed.items():
+        if secret is not None:
+            account = accounts[account_id]
+            access = Access(
+                account.address, account.login, Password(vault.open(secret, _about(account_id))), account.home
+            )
+            providers[account_id] = open_provider(account.provider, access, zone, seconds)
+    return [
+        Opened(
+            accounts[entry.account_id],
+            entry,
+            providers[entry.account_id],
+            addresses(accounts[entry.account_id], person),
+        )
+        for entry in entries
+        if entry.account_id in providers
+    ]
+
+
+def addresses(account: Account, person: Person) -> frozenset[str]:
+    """Under which addresses the person is invited there: the server's set, an e-mail login, Mattermost's e-mail."""
+    own = {text.casefold() for text in (account.login, person.email) if "@" in text}
+    return account.emails | own
+
+
+def _need_calendars(found: Found) -> None:
+    if not found.calendars:
+        raise UserError("no_calendars", "address")
+
+
+def _changed(books: Books, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
+    account = replace(account, login=access.login, address=found.address, home=found.home, emails=found.emails)
+    if not books.change_account(account, vault.seal(access.password.reveal(), _about(account.id)), now):
+        raise UserError("account_gone")
+    books.put_calendars(account.id, found.calendars)
+    return Connected(account, _calendars(books, account))
+
+
+def _calendars(books: Books, account: Account) -> tuple[Followed, ...]:
+    return tuple(entry for entry in books.calendars_of(account.user_id) if entry.account_id == account.id)
+
+
+def _about(account_id: int) -> str:
+    return f"accounts.secret:{account_id}"

@@ -1,0 +1,143 @@
+"""What lies ahead: the events of all calendars merged into days, the same meeting once, overlaps marked. Pure."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+
+from app.events import Answer, Event
+from app.joining import Join
+from app.joining import find as find_join
+from app.times import Days, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one calendar holds: its events, and the addresses under which its person is invited there."""
+
+    calendar: str
+    me: frozenset[str]
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as its person sees it. `overlaps` are titles of other live meetings at the same time."""
+
+    event: Event
+    span: Span
+    answer: Answer | None
+    mine: bool
+    join: Join | None
+    overlaps: tuple[str, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        """Whether it will take place with this person, as far as known."""
+        return not self.event.cancelled and self.answer is not Answer.DECLINED
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the organiser still waits for this person's answer."""
+        return self.live and not self.mine and self.answer is Answer.NEEDS_ACTION
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether one cannot be elsewhere meanwhile."""
+        return self.live and not self.event.free and not self.event.when.all_day and self.span.start < self.span.end
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local day: timed entries by start, then those that last all day."""
+
+    day: date
+    timed: tuple[Entry, ...]
+    all_day: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The days of a period that hold anything, in order."""
+
+    period: Days
+    zone: tzinfo
+    days: tuple[Day, ...]
+
+    @property
+    def meetings(self) -> int:
+        """How many live timed meetings there are; one that crosses midnight counts once."""
+        return len({id(entry) for day in self.days for entry in day.timed if entry.live})
+
+
+def agenda(sources: Iterable[Source], period: Days, zone: tzinfo) -> Agenda:
+    """Everything of the sources that touches the period, day by day in `zone`."""
+    span = period.span(zone)
+    entries = [
+        entry
+        for source in sources
+        for event in source.events
+        if span.holds((entry := _entry(event, source.me, zone)).span.start, entry.span.end)
+    ]
+    entries = _overlapping(sorted(_once(entries), key=_order))
+    days = (_day(day, entries, zone) for day in period)
+    return Agenda(period, zone, tuple(day for day in days if day.timed or day.all_day))
+
+
+def _entry(event: Event, me: frozenset[str], zone: tzinfo) -> Entry:
+    mine = event.organizer is not None and event.organizer.email in me
+    return Entry(event, event.when.span(zone), event.answer_of(me), mine, find_join(event))
+
+
+def _order(entry: Entry) -> tuple[datetime, bool, datetime, str, str]:
+    return entry.span.start, not entry.event.when.all_day, entry.span.end, entry.event.title, entry.event.uid
+
+
+def _once(entries: Iterable[Entry]) -> list[Entry]:
+    """The same meeting once: by its key, then by one time and one call link under different keys."""
+    return _merged(_merged(entries, _key), _call)
+
+
+def _merged(entries: Iterable[Entry], name: Callable[[Entry], object]) -> list[Entry]:
+    kept: dict[object, Entry] = {}
+    for number, entry in enumerate(entries):
+        known = name(entry) or number
+        kept[known] = _better(kept[known], entry) if known in kept else entry
+    return list(kept.values())
+
+
+def _key(entry: Entry) -> object:
+    return entry.event.key if entry.event.uid else None
+
+
+def _call(entry: Entry) -> object:
+    return (entry.join.url, entry.span.start, entry.span.end) if entry.join else None
+
+
+def _better(one: Entry, other: Entry) -> Entry:
+    """Of two views of one meeting the one that concerns the person, then the live one, then the first."""
+    return max((one, other), key=lambda entry: (entry.mine or entry.answer is not None, entry.live))
+
+
+def _overlapping(entries: list[Entry]) -> list[Entry]:
+    """The same entries, sorted by start, each with the titles of those it collides with."""
+    found: dict[int, list[str]] = {}
+    running: list[tuple[int, Entry]] = []
+    for number, entry in enumerate(entries):
+        if not entry.takes_time:
+            continue
+        running = [(n, other) for n, other in running if other.span.end > entry.span.start]
+        for n, other in running:
+            found.setdefault(number, []).append(other.event.title)
+            found.setdefault(n, []).append(entry.event.title)
+        running.append((number, entry))
+    return [replace(entry, overlaps=tuple(found.get(n, ()))) for n, entry in enumerate(entries)]
+
+
+def _day(day: date, entries: Sequence[Entry], zone: tzinfo) -> Day:
+    span = Days(day, day).span(zone)
+    here = [entry for entry in entries if span.holds(entry.span.start, entry.span.end)]
+    return Day(
+        day,
+        tuple(entry for entry in here if not entry.event.when.all_day),
+        tuple(entry for entry in here if entry.event.when.all_day),
+    )

@@ -1,0 +1,24 @@
+"""What every command needs of the world."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from app.accounts import OpenProvider, Store
+from app.ports import Person
+from app.times import find_zone
+from app.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands work with; put together by the service."""
+
+    store: Store
+    vault: Vault
+    open_provider: OpenProvider
+    default_zone: tzinfo
+    version: str
+
+    def zone(self, person: Person) -> tzinfo:
+        """The person's zone: their Mattermost profile's, else the default."""
+        return find_zone(person.zone) or self.default_zone

@@ -1,0 +1,55 @@
+"""The first words, the help, and what the assistant can do, for whom, and who sees what."""
+
+from app.commands.desk import Desk
+from app.commands.look import connect_button, day_of
+from app.markdown import plain
+from app.ports import Button, Card
+from app.times import find_zone
+from app.tree import Call, Group, Reply, Say
+
+
+def bare(desk: Desk, call: Call) -> Reply:
+    """The trigger alone: today for who is connected, the welcome for who is not."""
+    with desk.store.begin() as books:
+        known = books.accounts_of(call.person.id)
+    if known:
+        return day_of(desk, call)
+    text = f"{call.words.say('welcome')}\n{call.words.say('welcome_next')}"
+    return Say(Card(text, (connect_button(call), Button(call.words.say("button_who_sees"), ("info",)))))
+
+
+def help_text(desk: Desk, call: Call) -> Reply:
+    """The commands in three lines."""
+    return Say(Card(call.words.say("help")))
+
+
+def info(desk: Desk, call: Call, groups: tuple[Group, ...]) -> Reply:
+    """What it can do by group with examples, version, accounts, zone, who sees what."""
+    say = call.words.say
+    lines = [say("info_head", version=desk.version)]
+    for group in groups:
+        lines.append(say("info_group", title=say(group.title)))
+        lines += [
+            say("info_command", path=f"{group.name} {command.name}", title=say(command.title))
+            for command in group.commands
+        ]
+    lines.append(say("info_short"))
+    return Say(Card("\n".join([*lines, *_accounts(desk, call), _zone(desk, call), say("info_privacy")])))
+
+
+def _accounts(desk: Desk, call: Call) -> list[str]:
+    with desk.store.begin() as books:
+        known, calendars = books.accounts_of(call.person.id), books.calendars_of(call.person.id)
+    if not known:
+        return [call.words.say("no_accounts")]
+    lines = [call.words.say("info_accounts")]
+    for account in known:
+        own = [entry for entry in calendars if entry.account_id == account.id]
+        n = sum(entry.followed for entry in own)
+        lines.append(call.words.say("info_account", account=plain(account.login), n=n, all=len(own)))
+    return lines
+
+
+def _zone(desk: Desk, call: Call) -> str:
+    key = "info_zone" if find_zone(call.person.zone) else "info_zone_default"
+    return call.words.say(key, zone=call.words.zone(desk.zone(call.person), call.now))

@@ -1,0 +1,115 @@
+"""Every failure we name, in one tree. Libraries' own exceptions are translated where the library is called.
+
+Fault
+├── ConfigError                 the settings cannot be used; the text is for the administrator
+├── UserError(key, field)       the person can mend it; `key` names the sentence in app.words
+├── StoreUnavailable            Postgres cannot be reached
+├── MessengerError              Mattermost refused or did not answer
+│   └── MessengerUnavailable    … but may answer later
+└── ProviderError               a calendar or conferencing service
+    ├── Unavailable             no answer, or a 5xx: later (retry_after_s)
+    │   ├── Unreachable         no such host, refused, no TLS: probably a wrong address
+    │   └── TooSlow             our own time ran out
+    ├── AddressRefused          a private or unsafe address that the administrator has not allowed
+    │   └── Elsewhere(address)  the service lies at another host, to which the password was not entrusted
+    ├── NeedsReconnect          the credential is refused
+    ├── Forbidden               the credential is fine, the thing is not ours
+    ├── CursorExpired           start again with a full listing
+    ├── NotFound · Conflict     gone · changed meanwhile
+    ├── Unsupported             this service cannot do that
+    └── BadReply                it answers, but not in its protocol
+"""
+
+
+class Fault(Exception):
+    """Root of everything we raise on purpose."""
+
+
+class ConfigError(Fault):
+    """Settings that cannot be used. The text says what to do."""
+
+
+class UserError(Fault):
+    """Something the person can mend: `key` is a sentence of app.words, `field` the form field it belongs to."""
+
+    def __init__(self, key: str, field: str | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.field = field
+        self.values = values
+
+
+class StoreUnavailable(Fault):
+    """Postgres cannot be reached, or did not answer in time."""
+
+
+class MessengerError(Fault):
+    """Mattermost refused. `status` is its HTTP status, 0 where there was none."""
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class MessengerUnavailable(MessengerError):
+    """Mattermost did not answer, or asked us to come later."""
+
+
+class ProviderError(Fault):
+    """A calendar or conferencing service failed us. The text is for the log: it holds no secret and no content."""
+
+
+class Unavailable(ProviderError):
+    """No answer, or a failure of the server's own: try later."""
+
+    def __init__(self, text: str, retry_after_s: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
+class Unreachable(Unavailable):
+    """There is nobody at that address: unknown host, connection refused, no TLS."""
+
+
+class TooSlow(Unavailable):
+    """The time we had for the answer ran out."""
+
+
+class AddressRefused(ProviderError):
+    """The address leads to a private network, or to a scheme or port we do not call."""
+
+
+class Elsewhere(AddressRefused):
+    """The server sends us on to another host; a credential goes there only if the person types `address` themselves."""
+
+    def __init__(self, text: str, address: str) -> None:
+        super().__init__(text)
+        self.address = address
+
+
+class NeedsReconnect(ProviderError):
+    """The server refuses the login or password."""
+
+
+class Forbidden(ProviderError):
+    """The login is good, but this calendar may not be read with it."""
+
+
+class CursorExpired(ProviderError):
+    """The server no longer knows our cursor: list everything again."""
+
+
+class NotFound(ProviderError):
+    """There is no such thing at that address."""
+
+
+class Conflict(ProviderError):
+    """It was changed meanwhile."""
+
+
+class Unsupported(ProviderError):
+    """This service has no way to do that."""
+
+
+class BadReply(ProviderError):
+    """Something answers, but not in the protocol we asked for."""

@@ -1,0 +1,200 @@
+"""All we need of the world, as small protocols: the calendar services (Provider) and Mattermost (Messenger).
+
+Also the nouns that travel between them: Account, Calendar, Person, Card.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Flag, auto
+from typing import Any, Protocol
+
+from app.series import Series
+from app.times import Span
+
+
+class Can(Flag):
+    """What a service offers beyond reading. What is not named here raises Unsupported."""
+
+    NOTHING = 0
+    CHANGES = auto()
+    PUSH = auto()
+    RESPOND = auto()
+    CREATE = auto()
+    MOVE = auto()
+    CANCEL = auto()
+    BUSY = auto()
+    MEET = auto()
+    ROOMS = auto()
+    RECORDS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One calendar of an account. `href` is the server's own name for it, exactly as received.
+
+    `own`: belongs to the account's person, not shared in, subscribed, or made by the service (birthdays, holidays).
+    """
+
+    href: str
+    name: str
+    own: bool = True
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account at a service. `address`, `principal` and `home` are where it was found; `emails` are "me"."""
+
+    id: int
+    user_id: str
+    provider: str
+    login: str
+    address: str
+    home: str = ""
+    emails: frozenset[str] = frozenset()
+
+
+class Password:
+    """A secret that does not show itself."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The secret itself, for the request that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Password(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach an account. `home` is "" until it was found. The password shows in no repr."""
+
+    address: str
+    login: str
+    password: Password
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A calendar as we keep it: its row, its account, and whether the person follows it."""
+
+    id: int
+    account_id: int
+    calendar: Calendar
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a service told about itself when it was connected: enough never to look for it again.
+
+    `login` is the one that worked, where it was not typed but taken from an e-mail.
+    """
+
+    address: str
+    home: str
+    emails: frozenset[str]
+    calendars: tuple[Calendar, ...]
+    login: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asked, as Mattermost knows them. `zone` is an IANA name, "" where the profile has none."""
+
+    id: str
+    name: str
+    locale: str
+    zone: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a card: a label and the command it stands for, with its values."""
+
+    label: str
+    path: tuple[str, ...]
+    values: dict[str, str] = field(default_factory=dict)
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A select under a card: what is chosen calls `path` with `chosen` set to the option's value."""
+
+    label: str
+    path: tuple[str, ...]
+    chosen: str
+    options: tuple[tuple[str, str], ...]
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message without Mattermost's shapes: Markdown text and at most three buttons, and a select."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    menu: Menu | None = None
+
+
+class Provider(Protocol):
+    """A calendar service, opened for one account. Every method may raise any ProviderError."""
+
+    can: Can
+
+    def find(self) -> Found:
+        """Check the credential by a real request and look around. NeedsReconnect: it is refused."""
+        ...
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The account's calendars that can hold events, in the server's order."""
+        ...
+
+    def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
+        """Every series and single event of which something may lie in `span`; more may come, never fewer."""
+        ...
+
+
+class Messenger(Protocol):
+    """Mattermost, as far as the assistant needs it. Every method may raise MessengerError."""
+
+    def person(self, user_id: str) -> Person:
+        """The person's profile, read now."""
+        ...
+
+    def direct(self, user_id: str, card: Card) -> str:
+        """Post to the person's direct channel with the bot; gives the post's id."""
+        ...
+
+    def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
+        """Answer a slash command later by its response hook: only the person who typed sees it."""
+        ...
+
+    def ask(self, trigger_id: str, callback_url: str, dialog: dict[str, Any]) -> None:
+        """Open a dialog; the trigger id lives about 30 s."""
+        ...
+
+    def version(self) -> tuple[int, int]:
+        """The server's version, major and minor."""
+        ...
+
+    def alive(self) -> bool:
+        """Whether it answers our token."""
+        ...
+
+
+class Clock(Protocol):
+    """Where `now` comes from: the system's clock, or a moved one in the sandbox and tests."""
+
+    def __call__(self) -> datetime:
+        """The present instant, aware."""
+        ...

@@ -1,0 +1,44 @@
+"""What a calendar service is made of: its Spec, by which it is listed and opened, and refusals for all it cannot do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import Unsupported
+from app.events import Answer, When
+from app.ports import Calendar, Can, Provider
+from app.times import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A kind of service: `name` in the database, `label` for people, `open` makes its Provider for one account."""
+
+    name: str
+    label: str
+    open: Callable[..., Provider]
+
+
+class Base:
+    """Inherit from it, override what the service can do, and name just that in `can`."""
+
+    can: Can = Can.NOTHING
+
+    def changes(self, calendar: Calendar, cursor: str) -> object:
+        """What changed since `cursor`."""
+        raise Unsupported("incremental changes")
+
+    def respond(self, calendar: Calendar, key: tuple[str, str], answer: Answer) -> None:
+        """Answer an invitation."""
+        raise Unsupported("answering an invitation")
+
+    def move(self, calendar: Calendar, key: tuple[str, str], when: When) -> None:
+        """Move a meeting."""
+        raise Unsupported("moving a meeting")
+
+    def cancel(self, calendar: Calendar, key: tuple[str, str]) -> None:
+        """Call a meeting off."""
+        raise Unsupported("calling a meeting off")
+
+    def busy(self, who: str, span: Span) -> tuple[Span, ...]:
+        """When somebody is busy."""
+        raise Unsupported("free and busy times")

@@ -1,0 +1,93 @@
+"""Pooled connections to addresses that were judged before, with one clock on everything that is read from them.
+
+A socket's own timeout starts anew with each byte, so a dripping server could hold a thread for hours: here the read
+timeout of a request covers its whole answer, head and body.
+"""
+
+import io
+import socket
+import ssl
+import time
+from http.client import HTTPResponse
+from typing import TYPE_CHECKING
+
+import certifi
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from app.errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+HOSTS = 64  # pools kept; the one unused for longest goes first
+IN_FLIGHT = 16  # requests to one host at a time: small servers have few workers
+
+
+class _Timed(io.RawIOBase):
+    """Reads a socket until the timeout it had at first has passed in total."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        limit_s = sock.gettimeout()
+        self._end = None if limit_s is None else time.monotonic() + limit_s
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+        if self._end is not None and not self._raw.closed:
+            left_s = self._end - time.monotonic()
+            if left_s <= 0:
+                raise TimeoutError("the answer took too long")
+            self._sock.settimeout(left_s)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(HTTPResponse):
+    def __init__(self, sock: socket.socket, debuglevel: int = 0, method: str | None = None) -> None:
+        super().__init__(sock, debuglevel, method)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Timed(sock))
+
+
+class _Plain(HTTPConnection):
+    response_class = _TimedResponse
+
+
+class _Secure(HTTPSConnection):
+    response_class = _TimedResponse
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+def pools(ca_file: str) -> PoolManager:
+    """Pools that follow no redirect, repeat nothing, keep no cookie and read neither .netrc nor proxy variables."""
+    manager = PoolManager(HOSTS, maxsize=IN_FLIGHT, block=True, retries=False, ssl_context=_tls(ca_file))
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    return manager
+
+
+def _tls(ca_file: str) -> ssl.SSLContext:
+    """Trust the system's authorities, the bundled ones (a bare machine has no others), and the company's own."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    # Python 3.13 made this a default; many a company's own authority does not meet it.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    if ca_file:
+        try:
+            context.load_verify_locations(ca_file)
+        except (OSError, ssl.SSLError) as e:
+            raise ConfigError(f"CA_FILE: {ca_file} holds no certificates that can be read") from e
+    return context

@@ -1,0 +1,274 @@
+"""The command tree as data, and the two things done with it: find the command that was meant, and perform it.
+
+A slash command, a button and a dialog all become a Call (a path and its values), so every surface shares one tree.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import get_close_matches
+from enum import Enum
+from typing import Any, Protocol
+
+from app.errors import Fault, ProviderError, StoreUnavailable, UserError
+from app.ports import Card, Person
+from app.words import Words
+
+log = logging.getLogger(__name__)
+
+Path = tuple[str, ...]
+
+
+class Kind(Enum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    PASSWORD = "password"  # noqa: S105 — the name of a kind, not a secret
+    CHOICE = "choice"
+    CHOICES = "choices"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a choice: `value` is ours, `text` is shown as it is."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input. `label`, `placeholder` and `help` are keys of app.words; `name` is letters and digits only."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    placeholder: str = ""
+    help: str = ""
+    required: bool = True
+    default: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A dialog: submitting it calls `path` with the fields' values over `values`.
+
+    Texts are keys of app.words; `told` fills the placeholders of `intro`.
+    """
+
+    path: Path
+    title: str
+    fields: tuple[Field, ...]
+    submit: str = "submit"
+    intro: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody wants `path` done, now. `values` hold text, lists of text (choices) or booleans (flags)."""
+
+    person: Person
+    path: Path
+    now: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
+    rest: str = ""
+    submitted: bool = False
+    trigger: str = "calendar"
+
+    @property
+    def words(self) -> Words:
+        """The sentences in the person's language."""
+        return Words(self.person.locale, self.trigger)
+
+    def text(self, name: str) -> str:
+        """A value as trimmed text, "" where it is missing."""
+        value = self.values.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Show this card to the person who asked."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Open this form; `note` is said beside it."""
+
+    form: Form
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Send the person's browser there."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Not done, and why: in general, or by field of the form that was submitted."""
+
+    text: str
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+Reply = Say | Ask | Go | Refuse
+
+
+class Does(Protocol):
+    """What a command does: `desk` is the surface-independent world of app.commands."""
+
+    def __call__(self, desk: Any, call: Call) -> Reply:
+        """Do it. UserError and ProviderError become a Refuse in `perform`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A leaf: `takes` names the value that typed text fills, `short` makes it reachable from the root as well.
+
+    `title` is a key of app.words (one line of help); `also` are other names for it, Russian ones included.
+    """
+
+    name: str
+    title: str
+    does: Does
+    takes: str = ""
+    also: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A branch with its commands."""
+
+    name: str
+    title: str
+    commands: tuple[Command, ...]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The whole of what one can ask. `bare` answers the trigger alone, `free` any other text that may be a period."""
+
+    groups: tuple[Group, ...]
+    commands: tuple[Command, ...]
+    bare: Command
+    free: Callable[[str, Call], Call | None]
+
+    def leaves(self) -> Iterator[tuple[Path, Command]]:
+        """Every command with its path."""
+        yield (), self.bare
+        for command in self.commands:
+            yield (command.name,), command
+        for group in self.groups:
+            for command in group.commands:
+                yield (group.name, command.name), command
+
+    def command(self, path: Path) -> Command | None:
+        """The command at exactly this path."""
+        return next((command for where, command in self.leaves() if where == path), None)
+
+
+def find(tree: Tree, text: str, call: Call) -> Call | Refuse:
+    """The call that typed text means: a path, a short form, or a period; else a refusal that suggests the nearest."""
+    words = text.split()
+    if not words:
+        return replace(call, path=())
+    path, used = _named(tree, [word.casefold() for word in words])
+    if path is not None:
+        return replace(call, path=path, rest=_after(text, used))
+    meant = tree.free(text, call)
+    return meant if meant is not None else _unknown(tree, words, call)
+
+
+def perform(tree: Tree, desk: Any, call: Call) -> Reply:
+    """Do what the call says. Nothing escapes: a fault becomes a refusal in the person's words, a bug is logged."""
+    command = tree.command(call.path)
+    if command is None:
+        return Refuse(call.words.say("command_gone"))
+    if command.takes and call.rest and command.takes not in call.values:
+        call = replace(call, values={**call.values, command.takes: call.rest})
+    try:
+        return command.does(desk, call)
+    except UserError as error:
+        return refusal(error, call)
+    except ProviderError as error:
+        log.warning("%s for %s: %s: %s", "/".join(call.path), call.person.id, type(error).__name__, error)
+        return Refuse(sentence(failure(error, call.words)))
+    except StoreUnavailable as error:
+        log.warning("%s for %s: database away: %s", "/".join(call.path), call.person.id, error)
+        return Refuse(call.words.say("busy"))
+    except Fault as error:
+        log.error("%s for %s: %s", "/".join(call.path), call.person.id, type(error).__name__, exc_info=error)
+        return Refuse(call.words.say("failed"))
+    except Exception as error:
+        log.exception("%s for %s: %s", "/".join(call.path), call.person.id, type(error).__name__)
+        return Refuse(call.words.say("failed"))
+
+
+def failure(error: ProviderError, words: Words) -> str:
+    """What a service's failure means to a person: the end of a sentence, without capital and full stop."""
+    return words.say(f"provider_{type(error).__name__.casefold()}")
+
+
+def sentence(text: str) -> str:
+    """The same text with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def refusal(error: UserError, call: Call) -> Refuse:
+    """A person's error in their words, beside its field where it has one."""
+    text = call.words.say(error.key, **error.values)
+    return Refuse(text, {error.field: text} if error.field else {})
+
+
+def _named(tree: Tree, words: list[str]) -> tuple[Path | None, int]:
+    for command in tree.commands:
+        if words[0] in (command.name, *command.also):
+            return (command.name,), 1
+    for group in tree.groups:
+        if words[0] in (group.name, *group.also):
+            found = _in_group(group, words[1:])
+            if found is not None:
+                return found, 2
+    for path, command in tree.leaves():
+        if words[0] in command.short:
+            return path, 1
+    return None, 0
+
+
+def _in_group(group: Group, words: list[str]) -> Path | None:
+    for command in group.commands:
+        if words and words[0] in (command.name, *command.also):
+            return group.name, command.name
+    return None
+
+
+def _after(text: str, used: int) -> str:
+    parts = text.split(maxsplit=used)
+    return parts[used].strip() if len(parts) > used else ""
+
+
+def _unknown(tree: Tree, words: list[str], call: Call) -> Refuse:
+    group = next((g for g in tree.groups if words[0].casefold() in (g.name, *g.also)), None)
+    if group is not None:
+        names = ", ".join(f"`{group.name} {command.name}`" for command in group.commands if not command.hidden)
+        return Refuse(call.words.say("group_needs_command", commands=names))
+    known = [name for _, command in tree.leaves() for name in (command.name, *command.also, *command.short) if name]
+    known += [group.name for group in tree.groups]
+    close = get_close_matches(words[0].casefold(), known, n=1, cutoff=0.6)
+    if close:
+        return Refuse(call.words.say("unknown_did_you_mean", near=close[0]))
+    return Refuse(call.words.say("unknown"))

@@ -1,0 +1,196 @@
+"""Every sentence in English."""
+
+from app.words.forms import Plural
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+TEXTS: dict[str, str | Plural] = {
+    # first words
+    "welcome": (
+        "Hi! I bring your calendar here: today, any date, a week or a month, with the link to join each call. "
+        "Only you see my answers."
+    ),
+    "welcome_next": "Connect a calendar to begin. Any CalDAV server will do: Yandex, Nextcloud, Radicale, iCloud …",
+    "button_connect": "Connect a calendar",
+    "button_today": "Today",
+    "button_tomorrow": "Tomorrow",
+    "button_week": "Week",
+    "button_calendars": "Calendars",
+    "button_more": "Next page",
+    "button_back": "Previous page",
+    "button_who_sees": "Who sees what",
+    # agenda
+    "day_head": Plural("**{day}** — {n} meeting, at {time}", "**{day}** — {n} meetings, first at {time}"),
+    "day_head_short": "**{day}**",
+    "day_without_meetings": "**{day}** — no meetings",
+    "day_empty": "**{day}** — no meetings",
+    "period_empty": "**{period}** — no meetings",
+    "period_head": Plural("**{period}** — {n} meeting", "**{period}** — {n} meetings"),
+    "continued": " (continued)",
+    "page_of": "Page {page} of {pages}",
+    "untitled": "(no title)",
+    "all_day": "All day: {title}",
+    "all_day_until": "All day: {title}, until {until}",
+    "overlaps": "⚠ overlaps {titles}",
+    "overlaps_more": "⚠ overlaps {titles} and {n} more",
+    "unanswered_mark": "you haven't replied",
+    "tentative_mark": "tentative",
+    "declined_mark": "you declined",
+    "cancelled_mark": "cancelled",
+    "not_read": "⚠ {account}: {reason}",
+    "nothing_followed": "You follow none of your calendars, so there is nothing to show.",
+    "zone_assumed": "Your Mattermost profile has no time zone, so times are in {zone}.",
+    "still_reading": "Asking your calendars — the answer follows in a moment.",
+    # reading dates
+    "date_unreadable": "I can't read this as a date. Try `24.12`, `tomorrow`, `friday`, `week` or `from 1.12 to 7.12`.",
+    "date_impossible": "There is no such day. Please check the date.",
+    "date_ambiguous": "Is that {first} or {second}? Please write it with a dot, day first, or as {iso}.",
+    "period_reversed": "The last day is before the first. Did you mean them the other way round?",
+    "period_too_long": "That is more than {days} days. Please ask for a shorter period.",
+    "date_out_of_range": "I only know dates from {first} to {last}.",
+    # connecting
+    "form_caldav": "CalDAV server",
+    "form_caldav_intro": (
+        "The password is checked now, kept sealed, and used only to read your calendar. "
+        "Use an app password where your service offers one."
+    ),
+    "form_update": "New access",
+    "form_disconnect": "Disconnect",
+    "form_disconnect_intro": (
+        "Disconnect {account}? I forget the password and everything I know of this account. The calendar itself stays as it is. "
+        "You can connect it again at any time."
+    ),
+    "form_calendars": "Calendars",
+    "form_period": "Period",
+    "form_date": "Date",
+    "submit_connect": "Connect",
+    "submit_update": "Save",
+    "submit_disconnect": "Disconnect",
+    "submit_follow": "Save",
+    "submit_show": "Show",
+    "field_address": "Address",
+    "field_address_hint": "dav.example.com or me@example.com",
+    "field_address_help": "The server's address or your e-mail; the rest is found.",
+    "field_login": "Login",
+    "field_login_hint": "usually your e-mail",
+    "field_login_help": "Leave it empty if the address is your e-mail.",
+    "field_password": "Password",
+    "field_password_hint": "app password, not the mail one",
+    "field_password_unchanged": "unchanged",
+    "field_password_unchanged_help": "Leave it empty to keep the password you gave.",
+    "field_account": "Account",
+    "field_follow": "Follow",
+    "field_follow_help": "Only these show in your day.",
+    "field_calendar": "Calendar {n}",
+    "field_period": "Period",
+    "field_period_hint": "1.12–7.12, week, friday",
+    "field_period_help": "Both days are included.",
+    "field_date": "Date",
+    "field_date_hint": "24.12, tomorrow, friday",
+    "field_date_help": "Shows the meetings of that day.",
+    "connected": Plural(
+        "Done, {account}. Following {n} calendar of {all}. Times are in {zone}.",
+        "Done, {account}. Following {n} calendars of {all}. Times are in {zone}.",
+    ),
+    "updated": Plural(
+        "Saved, {account}. Following {n} calendar of {all}. Times are in {zone}.",
+        "Saved, {account}. Following {n} calendars of {all}. Times are in {zone}.",
+    ),
+    "others_off": " (others' are off)",
+    "others_off": "Calendars of others are off; `/{trigger} calendars follow` switches them on.",
+    "secret_in_chat": (
+        "Never type a password into the chat. I did not read or keep what followed `connect`; "
+        "if it was a password, it may be seen in your own history, so better change it. Please use the form."
+    ),
+    "disconnected": "Disconnected {account}. I have forgotten its password and everything else about it.",
+    "followed": Plural("You follow {n} calendar.", "You follow {n} calendars."),
+    "choose_account": "Which account?",
+    "no_accounts": "No calendar is connected yet.",
+    "account_gone": "This account is no longer connected.",
+    "already_connected": "This account is connected already. Change it with `/{trigger} connections update`.",
+    "required": "Please fill this in.",
+    "too_long": "That is too long.",
+    "password_again": "The address is new, so please type the password again: I give the old one only to the old server.",
+    "no_calendars": "The login works, but there is no calendar that can hold events. Create one there first.",
+    "connect_refused": "The server refused this login or password. Many services need an app password here.",
+    "connect_unreachable": "There is no server at this address. Please check it for typos.",
+    "connect_not_caldav": "Something answers at this address, but it is not a CalDAV server. Ask for the CalDAV one.",
+    "connect_private": "This address lies in a private network. Your administrator can allow it in ALLOWED_HOSTS.",
+    "connect_slow": "The server did not answer in time. Please try again in a minute.",
+    "connect_unavailable": "The server has a problem of its own right now. Please try again in a few minutes.",
+    "connect_forbidden": "The login works, but the server does not let it read calendars.",
+    "connect_oauth": "This service does not accept passwords for calendars any more, so it cannot be connected this way.",
+    # services' failures while reading
+    "provider_unavailable": "the server has a problem of its own; please try again in a few minutes",
+    "provider_unreachable": "the server cannot be reached",
+    "provider_tooslow": "the server did not answer in time",
+    "provider_addressrefused": "the address is in a private network that the administrator has not allowed",
+    "provider_needsreconnect": "the password is refused; set a new one with `/{trigger} connections update`",
+    "provider_forbidden": "the server does not let this login read the calendar",
+    "provider_cursorexpired": "the server lost its place; please try again",
+    "provider_notfound": "the calendar is gone; choose again with `/{trigger} calendars follow`",
+    "provider_conflict": "it was changed meanwhile; please try again",
+    "provider_unsupported": "the service cannot do that",
+    "provider_badreply": "the server's answer cannot be read",
+    # commands
+    "title_bare": "Today, or the first steps",
+    "title_help": "The commands in short",
+    "title_info": "What I can do, and who sees what",
+    "title_connections": "Accounts",
+    "title_connect": "connect a calendar",
+    "title_update": "change address, login or password",
+    "title_disconnect": "disconnect an account",
+    "title_calendars": "Your meetings",
+    "title_today": "today",
+    "title_tomorrow": "tomorrow",
+    "title_current": "one day: `current 24.12`",
+    "title_from_to": "a period: `from_to 1.12 7.12`",
+    "title_week": "seven days from today",
+    "title_month": "thirty days from today",
+    "title_follow": "which calendars to show",
+    "command_gone": "That button is from an earlier version. Please type the command again.",
+    "group_needs_command": "Please say which: {commands}.",
+    "unknown": "I don't know this command. `/{trigger} help` lists all of them.",
+    "unknown_did_you_mean": "I don't know this command. Did you mean `{near}`? `/{trigger} help` lists all of them.",
+    "failed": "Something went wrong on my side. Nothing was lost; please try again, and tell your administrator if it stays.",
+    "help": (
+        "`/{trigger} today` · `tomorrow` · `24.12` · `friday` · `week` · `month` · `from 1.12 to 7.12`\n"
+        "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
+        "`/{trigger} info`: everything with examples, and who sees what"
+    ),
+    "info_head": "**Calendar {version}**",
+    "info_group": "**{title}**",
+    "info_command": "`/{trigger} {path}` — {title}",
+    "info_short": "Short forms: `today`, `tomorrow`, `24.12`, `on 24.12`, `friday`, `week`, `month`, `from 1.12 to 7.12`.",
+    "info_accounts": "**Your accounts**",
+    "info_account": Plural("{account} — {n} calendar followed of {all}", "{account} — {n} calendars followed of {all}"),
+    "info_zone": "**Your time**: {zone}, from your Mattermost profile.",
+    "info_zone_default": "**Your time**: {zone}; your Mattermost profile has no time zone.",
+    "info_privacy": (
+        "**Who sees what**: only you see my answers, also in channels. Your password is kept encrypted; "
+        "administrators of Mattermost cannot read it in the chat. I only read your calendar, I change nothing in it."
+    ),
+    # refused callers
+    "dialog_not_opened": "The form did not open. Please type the command again.",
+    "ticket_expired": "This has expired. Please type the command again.",
+    "ticket_refused": "This form or button is not yours, or was changed on its way. Please type the command again.",
+    "busy": "I can't reach my database right now. Please try again in a minute.",
+    # services
+    "service_other": "Join",
+    "service_telemost": "Telemost",
+}

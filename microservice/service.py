@@ -1,0 +1,139 @@
+"""The service: everything put together from the settings. One per process, made after a fork."""
+
+import logging
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from hmac import compare_digest
+from zoneinfo import ZoneInfo
+
+import mm.client
+from app.commands.desk import Desk
+from app.config import VERSION, Config
+from app.errors import ConfigError, MessengerError
+from app.ports import Card, Clock, Messenger, Person
+from app.providers import opener
+from app.times import find_zone
+from app.vault import Tickets, Vault, open_vault, tickets, token_digest
+from mm.posts import Paper
+from psql import Store
+from psql.embedded import attach
+
+log = logging.getLogger(__name__)
+
+PROFILE_LIFE = timedelta(hours=1)
+HOOK_LIFE = timedelta(minutes=29)
+HOOK_USES = 5
+SLOW_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the surfaces and the clock work with."""
+
+    config: Config
+    store: Store
+    vault: Vault
+    tickets: Tickets
+    paper: Paper
+    messenger: Messenger
+    desk: Desk
+    now: Clock
+    slow: ThreadPoolExecutor
+
+    def knows(self, token: str) -> bool:
+        """Whether this is the token of one of our slash commands, from the settings or the database."""
+        with self.store.begin() as tx:
+            known = tx.command_token_digests()
+        known += [token_digest(one) for one in self.config.mattermost_command_tokens]
+        given = token_digest(token)
+        return any([compare_digest(given, one) for one in known])  # a list: every one is compared
+
+    def person(self, user_id: str) -> Person:
+        """The person as Mattermost knows them, at most an hour old; while it is away, as we last knew them."""
+        now = self.now()
+        with self.store.begin() as tx:
+            stored = tx.person(user_id)
+        if stored is not None and now - stored[1] < PROFILE_LIFE:
+            return self._spoken(stored[0])
+        try:
+            person = self.messenger.person(user_id)
+        except MessengerError as error:
+            log.warning("profile of %s not read: %s", user_id, error)
+            return self._spoken(stored[0] if stored else Person(user_id, "", "", ""))
+        with self.store.begin() as tx:
+            tx.put_person(person, now)
+        return self._spoken(person)
+
+    def keep_hook(self, hook: str, user_id: str) -> str:
+        """Remember a response hook for as long as Mattermost honours it; gives the name we know it by."""
+        reply = secrets.token_hex(16)
+        now = self.now()
+        with self.store.begin() as tx:
+            tx.prune_replies(now)
+            tx.add_reply(reply, user_id, self.vault.seal(hook, _about(reply)), HOOK_USES, now + HOOK_LIFE)
+        return reply
+
+    def tell(self, user_id: str, card: Card, reply: str) -> None:
+        """Say something to the person who asked: by their response hook, else by a direct message."""
+        with self.store.begin() as tx:
+            sealed = tx.take_reply(reply, user_id, self.now()) if reply else None
+        if sealed is not None:
+            try:
+                self.messenger.respond(self.vault.open(sealed, _about(reply)), user_id, card, reply)
+                return
+            except MessengerError as error:
+                log.warning("response hook of %s not usable: %s", user_id, error)
+        self.messenger.direct(user_id, card)
+
+    def ready(self) -> list[str]:
+        """What keeps us from serving: nothing, when the list is empty."""
+        return [] if self.store.alive() else ["the database does not answer"]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.slow.shutdown(wait=False, cancel_futures=True)
+        self.store.close()
+
+    def _spoken(self, person: Person) -> Person:
+        return person if person.locale else replace(person, locale=self.config.default_locale)
+
+
+def assemble(config: Config, now: Clock | None = None) -> Service:
+    """The service of these settings. ConfigError: they do not suffice, and what to do."""
+    clock = now or _system_clock
+    vault = open_vault(config.secret_keys, config.folder)
+    signer = tickets(vault)
+    store = Store(database_url(config), maximum=config.web_threads + 4)
+    paper = Paper(f"{config.callback_url}/action", signer)
+    messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
+    zone = _default_zone(config)
+    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION)
+    slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
+    return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
+
+
+def database_url(config: Config) -> str:
+    """Where Postgres is: DATABASE_URL, or the embedded one that `run` has started. ConfigError: neither."""
+    url = config.database_url or attach(config.folder / "postgres")
+    if not url:
+        raise ConfigError(
+            "No database: set DATABASE_URL, or start the embedded PostgreSQL with `make run` (same DATA_DIR)."
+        )
+    return url
+
+
+def _default_zone(config: Config) -> tzinfo:
+    zone: ZoneInfo | None = find_zone(config.default_timezone)
+    if zone is None:
+        raise ConfigError("DEFAULT_TIMEZONE is not an IANA zone: write it as Europe/Moscow")
+    return zone
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _about(reply: str) -> str:
+    return f"replies.hook:{reply}"

@@ -1,0 +1,1 @@
+"""Mattermost: everything said to the server, and a stand-in for it."""

@@ -1,0 +1,28 @@
+"""The emoji names the sandbox knows: a small part of the real list. A custom status needs a name from here."""
+
+NAMES = {
+    "calendar": "📆", "date": "📅", "spiral_calendar": "🗓️", "alarm_clock": "⏰", "clock1": "🕐", "clock9": "🕘",
+    "hourglass": "⌛", "hourglass_flowing_sand": "⏳", "watch": "⌚", "stopwatch": "⏱️", "timer_clock": "⏲️",
+    "speech_balloon": "💬", "bell": "🔔", "no_bell": "🔕", "pushpin": "📌", "round_pushpin": "📍", "memo": "📝",
+    "email": "📧", "envelope": "✉️", "inbox_tray": "📥", "outbox_tray": "📤", "link": "🔗", "lock": "🔒", "key": "🔑",
+    "gear": "⚙️", "wrench": "🔧", "mag": "🔍", "bulb": "💡", "book": "📖", "books": "📚", "bar_chart": "📊",
+    "telephone_receiver": "📞", "phone": "☎️", "iphone": "📱", "computer": "💻", "desktop_computer": "🖥️",
+    "video_camera": "📹", "movie_camera": "🎥", "headphones": "🎧", "microphone": "🎤", "tv": "📺",
+    "house": "🏠", "house_with_garden": "🏡", "office": "🏢", "palm_tree": "🌴", "beach_umbrella": "🏖️", "car": "🚗",
+    "bus": "🚌", "train": "🚋", "airplane": "✈️", "bike": "🚲", "walking": "🚶", "running": "🏃",
+    "face_with_thermometer": "🤒", "sneezing_face": "🤧", "mask": "😷", "pill": "💊", "hospital": "🏥",
+    "smile": "😄", "smiley": "😃", "grinning": "😀", "grin": "😁", "joy": "😂", "wink": "😉", "blush": "😊",
+    "slightly_smiling_face": "🙂", "thinking": "🤔", "neutral_face": "😐", "cry": "😢", "sob": "😭", "sunglasses": "😎",
+    "heart": "❤️", "blue_heart": "💙", "green_heart": "💚", "broken_heart": "💔", "sparkles": "✨", "star": "⭐",
+    "fire": "🔥", "zap": "⚡", "tada": "🎉", "confetti_ball": "🎊", "gift": "🎁", "birthday": "🎂", "trophy": "🏆",
+    "+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "ok_hand": "👌", "wave": "👋", "clap": "👏",
+    "pray": "🙏", "muscle": "💪", "handshake": "🤝", "point_right": "👉", "point_left": "👈", "eyes": "👀",
+    "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "warning": "⚠️", "no_entry": "⛔",
+    "no_entry_sign": "🚫", "question": "❓", "exclamation": "❗", "bangbang": "‼️", "100": "💯", "rocket": "🚀",
+    "red_circle": "🔴", "green_circle": "🟢", "large_blue_circle": "🔵", "white_circle": "⚪", "black_circle": "⚫",
+    "arrow_right": "➡️", "arrow_left": "⬅️", "arrow_up": "⬆️", "arrow_down": "⬇️", "repeat": "🔁", "hash": "#️⃣",
+    "coffee": "☕", "tea": "🍵", "pizza": "🍕", "hamburger": "🍔", "apple": "🍎", "sunny": "☀️", "cloud": "☁️",
+    "umbrella": "☔", "snowflake": "❄️", "sunrise": "🌅", "crescent_moon": "🌙", "zzz": "💤", "sleeping": "😴",
+    "dart": "🎯", "construction": "🚧", "loudspeaker": "📢", "mega": "📣", "busts_in_silhouette": "👥", "robot": "🤖",
+    "hammer_and_wrench": "🛠️", "paperclip": "📎", "file_folder": "📁", "wastebasket": "🗑️", "door": "🚪", "map": "🗺️",
+}  # fmt: skip

@@ -1,0 +1,56 @@
+"""What the chat page and scripts ask beyond the real API: who can be played, everything a page needs to begin, and
+the stream of live events."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from mm.sandbox import channels, seed, users
+from mm.sandbox.emoji import NAMES
+from mm.sandbox.store import Doc
+from mm.sandbox.world import World
+
+FIRST_POSTS = 100  # per channel, when the page opens
+
+
+def people(world: World) -> list[Doc]:
+    """For scripts and the page's chooser, tokens included: this answer is for loopback only."""
+    keys = ("id", "username", "first_name", "last_name", "email", "locale", "timezone")
+    return [
+        {key: user[key] for key in keys} | {"token": seed.token_of(world.store, user)}
+        for user in seed.humans(world.store)
+    ]
+
+
+def start(world: World, me: Doc) -> dict[str, Any]:
+    """One answer with all the page shows at first. The event id is read first, so that nothing falls between."""
+    last_event = world.events.last_id()
+    team = world.store.all("team")[0]
+    return {
+        "last_event": last_event,
+        "me": me,
+        "team": team,
+        "users": [users.seen_by(world.store, me, user) for user in world.store.all("user")],
+        "channels": [_channel(world, me, channel) for channel in channels.channels_of(world.store, me["id"])],
+        "ephemerals": world.events.ephemerals(me["id"]),
+        "emoji": NAMES,
+        "trigger": world.trigger,
+    }
+
+
+def _channel(world: World, me: Doc, channel: Doc) -> Doc:
+    member = channels.join(world.store, channel["id"], me["id"])
+    new = world.store.changed_since("post", channel["id"], member["last_viewed_at"])
+    unread = [p for p in new if p["user_id"] != me["id"] and p["create_at"] > member["last_viewed_at"]]
+    others = [user_id for user_id in channel["name"].split("__") if user_id != me["id"]]
+    return channel | {"unread": len(unread), "other_id": others[0] if channel["type"] == "D" and others else ""}
+
+
+def event_stream(world: World, user_id: str, last_id: str) -> Iterator[str]:
+    """Server-sent events; the first line comes at once, so that the page knows that it is connected."""
+    yield ": connected\n\n"
+    for event_id, event in world.events.stream(user_id, last_id):
+        if event is None:
+            yield ": still here\n\n"
+        else:
+            yield f"id: {event_id}\nevent: {event.kind}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"

@@ -1,0 +1,85 @@
+"""PostgreSQL remembers: the store, and the transaction in which every query lives.
+
+    with store.begin() as tx:
+        account = tx.account(account_id)
+
+The queries are mixins, a module each: a class with `_connection: Connection`, named in the bases of `Tx`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Connection, InterfaceError, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from app.errors import StoreUnavailable
+from psql.accounts import Accounts
+from psql.people import People
+
+# Nobody in a chat waits longer than 10 s. An idle transaction means that somebody sends inside of it: a bug, made loud.
+SESSION = """
+    SET timezone = 'UTC';
+    SET statement_timeout = '10s';
+    SET lock_timeout = '3s';
+    SET idle_in_transaction_session_timeout = '30s';
+    SET application_name = 'mattermost-calendar';
+"""
+PROBE_S = 2
+
+
+class Tx(Accounts, People):
+    """Every query there is, for as long as the `with store.begin()` lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def answers(self) -> bool:
+        return self._connection.execute("SELECT 1").fetchone() == (1,)
+
+
+class Store:
+    """The database behind one pool of connections, shared by threads. Connects when first needed, not before."""
+
+    def __init__(self, url: str, *, least: int = 1, most: int = 16, wait_s: float = 10) -> None:
+        self._wait_s = wait_s
+        self._pool = ConnectionPool[Connection](
+            url,
+            min_size=least,
+            max_size=most,
+            open=False,
+            configure=_configure,
+            check=ConnectionPool.check_connection,  # a connection that died in a restart of the server is replaced
+            kwargs={"connect_timeout": 5},
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with self._begin(self._wait_s) as tx:
+            yield tx
+
+    def alive(self) -> bool:
+        """Whether a query is answered now, or nearly so."""
+        try:
+            with self._begin(min(PROBE_S, self._wait_s)) as tx:
+                return tx.answers()
+        except StoreUnavailable:
+            return False
+
+    def close(self) -> None:
+        """Give every connection back. A closed store stays closed."""
+        self._pool.close()
+
+    @contextmanager
+    def _begin(self, wait_s: float) -> Iterator[Tx]:
+        try:
+            self._pool.open()
+            with self._pool.connection(timeout=wait_s) as connection:
+                yield Tx(connection)
+        except (PoolTimeout, OperationalError, InterfaceError) as e:
+            raise StoreUnavailable(f"PostgreSQL cannot be reached or did not answer in time: {type(e).__name__}") from e
+
+
+def _configure(connection: Connection) -> None:
+    connection.execute(SESSION)
+    connection.commit()

@@ -1,0 +1,63 @@
+"""What every test may ask for: a throw-away PostgreSQL, and a store on an empty schema."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from psql import Store, embedded
+from psql.migrate import migrate
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL of this test run (of each worker, with xdist), empty: no schema of ours."""
+    with (
+        tempfile.TemporaryDirectory(prefix="postgres-") as folder,
+        embedded.start(Path(folder, "data"), durable=False) as server,
+    ):
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def _schema(server_url: str) -> str:
+    migrate(server_url)
+    return server_url
+
+
+@pytest.fixture(scope="session")
+def _tables(_schema: str) -> str:
+    """The statement that empties every table but the list of migrations; "" while there is none."""
+    with psycopg.connect(_schema) as connection:
+        rows = connection.execute(
+            """
+            SELECT string_agg(format('%I', tablename), ', ')
+            FROM pg_tables
+            WHERE schemaname = 'public' AND tablename <> 'migrations'
+            """
+        ).fetchall()
+    return f"TRUNCATE {rows[0][0]} RESTART IDENTITY CASCADE" if rows[0][0] else ""
+
+
+@pytest.fixture
+def url(_schema: str, _tables: str) -> str:
+    """The address of a database with our schema and no rows."""
+    if _tables:
+        with psycopg.connect(_schema) as connection:
+            connection.execute(_tables.encode())
+    return _schema
+
+
+@pytest.fixture(scope="session")
+def _session_store(_schema: str) -> Iterator[Store]:
+    store = Store(_schema)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(url: str, _session_store: Store) -> Store:
+    """A store on a schema without rows. Shared by the run, so nobody closes it."""
+    return _session_store
