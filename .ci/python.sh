@@ -42,18 +42,14 @@ find_python() {
 make_environment() {
     python=$(find_python)
     found="$("$python" --version 2>&1) ($(command -v "$python"))"
+    if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
+        case $python in python3) package=python3-venv ;; *) package=${python##*/}-venv ;; esac
+        fail "$found has no venv. Install it: apt install $package"
+    fi
     say "Making the environment in $venv with $found"
     rm -rf "$venv"
     mkdir -p "$(dirname "$venv")"
-    if ! "$python" -m venv "$venv" >"$cache/venv.log" 2>&1; then
-        rm -rf "$venv"
-        if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
-            case $python in python3) package=python3-venv ;; *) package=${python##*/}-venv ;; esac
-            fail "$found has no venv. Install it: apt install $package"
-        fi
-        cat "$cache/venv.log" >&2
-        fail "$found could not make the environment."
-    fi
+    "$python" -m venv "$venv" >&2 || fail "$found could not make the environment, see above."
 }
 
 # The stamp is a copy of what was asked for, written when everything is in: an interrupted install is done again.

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from app.errors import UserError
 from app.live import Opened
-from app.ports import Access, Account, Calendar, Followed, Found, Password, Person, Provider
+from app.ports import Access, Account, Calendar, Followed, Found, OpenProvider, Password, Person, Provider
 from app.vault import Vault
 
 CHECK_SECONDS = 12
@@ -60,14 +60,6 @@ class Store(Protocol):
 
     def begin(self) -> AbstractContextManager[Books]:
         """A transaction: committed at the end of `with`, rolled back by an exception."""
-        ...
-
-
-class OpenProvider(Protocol):
-    """Opens a calendar service by the name of its Spec. Nothing is asked of it yet."""
-
-    def __call__(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> Provider:
-        """`zone` reads floating times; all requests together must end within `seconds`."""
         ...
 
 

@@ -11,6 +11,8 @@ Fault
     │   ├── Unreachable         no such host, refused, no TLS: probably a wrong address
     │   └── TooSlow             our own time ran out
     ├── AddressRefused          a private or unsafe address that the administrator has not allowed
+    │   ├── BadAddress          what was typed is no address
+    │   ├── NotEncrypted        it speaks plain http only, and a password may not travel in the open
     │   └── Elsewhere(address)  the service lies at another host, to which the password was not entrusted
     ├── NeedsReconnect          the credential is refused
     ├── Forbidden               the credential is fine, the thing is not ours
@@ -77,6 +79,14 @@ class TooSlow(Unavailable):
 
 class AddressRefused(ProviderError):
     """The address leads to a private network, or to a scheme or port we do not call."""
+
+
+class BadAddress(AddressRefused):
+    """What was typed cannot be read as an address of a server."""
+
+
+class NotEncrypted(AddressRefused):
+    """The server speaks no https; without it a password is sent to none but the administrator's own hosts."""
 
 
 class Elsewhere(AddressRefused):

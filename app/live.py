@@ -9,7 +9,7 @@ from datetime import tzinfo
 from app.agenda import Source
 from app.errors import ProviderError
 from app.ports import Account, Followed, Provider
-from app.series import expand
+from app.expansion import expand_all
 from app.times import Span
 
 log = logging.getLogger(__name__)
@@ -54,5 +54,7 @@ def _read(one: Opened, span: Span, zone: tzinfo) -> Source | ProviderError:
     except ProviderError as error:
         log.warning("account %s not read: %s: %s", one.account.id, type(error).__name__, error)
         return error
-    events = [event for series in found for event in expand(series, span, zone).events]
-    return Source(one.followed.calendar.name, one.me, events)
+    expansion = expand_all(found, span, zone)
+    if expansion.over_budget:
+        log.warning("calendar %s: %s rules repeat too often to be shown", one.followed.id, len(expansion.over_budget))
+    return Source(one.followed.calendar.name, one.me, expansion.events)

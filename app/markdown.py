@@ -8,6 +8,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#~|>!])")
 _PINGS = re.compile(r"[@＠](?=\S)")
 _LINKS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}:)(?=//|\S+@)|\b(www)(?=\.)|\b((?:mailto|tel|javascript|data):)")
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
+_KEPT = "%:/?#@!$&'*+,;=~-._"
 _ZERO_WIDTH = "\u200b"
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -30,7 +31,7 @@ def plain(text: str, limit: int = 120) -> str:
 
 def link(label: str, url: str) -> str:
     """A Markdown link; `label` is Markdown already, `url` is a checked http(s) address and cannot leave its brackets."""
-    return f"[{label}]({quote(url, safe="%:/?#@!$&'*+,;=~-._")})"
+    return f"[{label}]({quote(url, safe=_KEPT)})"
 
 
 def _shown(char: str) -> str:

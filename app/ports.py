@@ -5,7 +5,7 @@ Also the nouns that travel between them: Account, Calendar, Person, Card.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import Flag, auto
 from typing import Any, Protocol
 
@@ -161,6 +161,14 @@ class Provider(Protocol):
 
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         """Every series and single event of which something may lie in `span`; more may come, never fewer."""
+        ...
+
+
+class OpenProvider(Protocol):
+    """Opens a calendar service by the name of its Spec. Nothing is asked of it yet."""
+
+    def __call__(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> Provider:
+        """`zone` reads floating times; all requests together must end within `seconds`."""
         ...
 
 

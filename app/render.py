@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from app.agenda import Agenda, Day, Entry
 from app.joining import Join
 from app.markdown import link, plain
+from app.services import label
 from app.times import Days
 from app.words import TEXTS, Words
 
@@ -45,7 +46,7 @@ def period(days: Days, words: Words, today: date) -> str:
 def service(join: Join, words: Words) -> str:
     """The name of a conferencing service as people call it."""
     key = f"service_{join.service or 'other'}"
-    return words.say(key if key in TEXTS[words.language] else "service_other")
+    return words.say(key) if key in TEXTS[words.language] else plain(label(join.service), 40)
 
 
 def _length(lines: list[str]) -> int:

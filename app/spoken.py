@@ -1,15 +1,12 @@
 """What a person may call one day, in Russian and English: the words and the forms, before any year is settled.
 
-Nothing here refuses: text is a day, or it is None. `dates` asks which day of which year that is.
+Nothing here refuses or counts: text names a day, or it is None. `dates` asks which day of which year that is. Strict
+on purpose: what is no date must not pass for one, because commands end up here when nothing else fits.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from app.errors import UserError
-
-FIRST_YEAR, LAST_YEAR = 1970, 2100
 THIS = "this|эт(?:от|а|у|о|и|ой|их|ом)"
 NEXT = "next|следующ(?:ий|ая|ую|ее|ие|ей|их|ем)"
 
@@ -62,35 +59,42 @@ _BARE = re.compile(rf"(?:the )?([0-9]{{1,2}}){_TH}(?:,? ([0-9]{{4}}))?")
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """So many days after today; negative ones before it."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """The next such day, or with `next_week` that day of the coming Monday-to-Sunday week. Monday is 0."""
+
+    number: int
+    next_week: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A day as written. `month` None: only its number, as the 1 of "1–7.12". `swaps`: the month may come first."""
+    """Day and month, perhaps impossible ones. `swaps`: the month may come first; `named`: it was written in letters."""
 
     day: int
-    month: int | None
+    month: int
     year: int | None = None
     swaps: bool = False
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    """The next such day, the day itself included. Monday is 0."""
-
-    number: int
+Said = Ahead | Weekday | Written
 
 
-# A date is a day already settled.
-Said = date | Weekday | Written
-
-
-def day(text: str, today: date) -> Said | None:
+def said(text: str) -> Said | None:
+    """What day a tidy text (lower case, single blanks) names, if it names one and nothing else."""
     if text in _RELATIVE:
-        return plus(today, _RELATIVE[text])
+        return Ahead(_RELATIVE[text])
     if match := _AHEAD.fullmatch(text):
-        return plus(today, int(match[1] or match[2] or match[3]))
+        return Ahead(int(match[1] or match[2] or match[3]))
     if (match := _WEEKDAY.fullmatch(text)) and match["name"] in _WEEKDAY_OF:
-        number = _WEEKDAY_OF[match["name"]]
-        return plus(today, 7 - today.weekday() + number) if match["next"] else Weekday(number)
+        return Weekday(_WEEKDAY_OF[match["name"]], next_week=bool(match["next"]))
     if (match := _WEEKDAY_AND.fullmatch(text)) and match[1] in _WEEKDAY_OF:
         return _in_numbers(match[2]) or _in_words(match[2])  # "Tue, 24 Nov", as our own headings say it
     return _in_numbers(text) or _in_words(text)
@@ -114,38 +118,19 @@ def _in_words(text: str) -> Written | None:
     return None
 
 
-def _year(digits: str | None) -> int | None:
-    if digits is None:
-        return None
-    return int(digits) + (2000 if len(digits) == 2 else 0)
-
-
 def bare(text: str) -> tuple[int, int | None] | None:
-    """A day's number alone, which only the other end of a period explains; after it there may be a year."""
+    """A day's number alone and the year behind it, if any: "1" of "1–7.12", which only the other end explains."""
     match = _BARE.fullmatch(text)
     return (int(match[1]), _year(match[2])) if match else None
 
 
-def plus(day: date, days: int) -> date:
-    """So many days later; refuses to leave the years we speak of."""
-    try:
-        return within_range(day + timedelta(days=days))
-    except OverflowError as e:
-        raise out_of_range() from e
+def in_english(written: Written) -> str:
+    """`1 Dec`, or `1 Dec 2026`."""
+    name = _MONTHS[written.month - 1].split()[0].title()
+    return f"{written.day} {name}" + (f" {written.year}" if written.year else "")
 
 
-def within_range(day: date) -> date:
-    """The same day, if it lies in the years we speak of."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise out_of_range()
-    return day
-
-
-def out_of_range() -> UserError:
-    """The refusal of a year nobody can mean."""
-    return UserError("date_out_of_range", first=FIRST_YEAR, last=LAST_YEAR)
-
-
-def in_english(day: int, month: int, year: int | None) -> str:
-    name = _MONTHS[month - 1].split()[0].title()
-    return f"{day} {name}" + (f" {year}" if year else "")
+def _year(digits: str | None) -> int | None:
+    if digits is None:
+        return None
+    return int(digits) + (2000 if len(digits) == 2 else 0)

@@ -105,7 +105,7 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     clock = now or _system_clock
     vault = open_vault(config.secret_keys, config.folder)
     signer = tickets(vault)
-    store = Store(database_url(config), maximum=config.web_threads + 4)
+    store = Store(database_url(config), most=config.web_threads + 4)
     paper = Paper(f"{config.callback_url}/action", signer)
     messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
     zone = _default_zone(config)

@@ -37,8 +37,7 @@ class Mattermost:
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        verify = {"ca_certs": ca_file} if ca_file else {}
-        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, **verify)
+        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ca_certs=ca_file or None)
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""

@@ -95,7 +95,9 @@ def remove(data: Path) -> None:
         return
     with _lock(data):
         _stop(data)
-        shutil.rmtree(data)
+        for folder in (_socket_folder(data), data):
+            if folder.exists():  # a killed server leaves its socket
+                shutil.rmtree(folder)
 
 
 def _lock(data: Path) -> IO[str]:

@@ -70,3 +70,14 @@ class People:
     def command_token_digests(self) -> list[str]:
         """The digests of every slash command's token."""
         return [row[0] for row in self._connection.execute("SELECT digest FROM command_tokens")]
+
+    def add_command_token(self, digest: str, team_id: str, now: datetime) -> None:
+        """Store the digest of a team's slash command."""
+        self._connection.execute(
+            """
+            INSERT INTO command_tokens (digest, team_id, added_at)
+            VALUES (%(digest)s, %(team_id)s, %(now)s)
+            ON CONFLICT (digest) DO NOTHING
+            """,
+            {"digest": digest, "team_id": team_id, "now": now},
+        )

@@ -32,9 +32,9 @@ LAYERS = (
     ("tree", "letters", "render", "export", "scenarios", "vault", "config"),
     ("ports",),
     ("agenda", "changes", "status", "joining"),
-    ("series", "rules", "repeats", "rule_days"),
+    ("series", "expansion", "rules", "repeats", "rule_days"),
     ("events",),
-    ("times", "dates", "words", "markdown", "services", "errors"),
+    ("times", "dates", "spoken", "words", "markdown", "services", "errors"),
 )
 
 # The homes of each foreign library: files, or folders with a slash at the end; `*` stands for anything in a name.
@@ -50,6 +50,7 @@ HOMES = {
     "recurring_ical_events": ("app/providers/ical.py",),
     "lxml": ("app/providers/caldav*.py", "app/providers/multistatus.py"),
     "cryptography": ("app/vault.py", "mm/sandbox/"),
+    "dotenv": ("app/config.py",),
     "tzlocal": ("app/providers/zones.py",),
 }
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from app.accounts import OpenProvider, Store
-from app.ports import Person
+from app.accounts import Store
+from app.ports import OpenProvider, Person
 from app.times import find_zone
 from app.vault import Vault
 

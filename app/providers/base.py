@@ -7,14 +7,19 @@ from app.errors import Unsupported
 from app.events import Answer, When
 from app.ports import Calendar, Can, Provider
 from app.times import Span
+from app.tree import Field
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A kind of service: `name` in the database, `label` for people, `open` makes its Provider for one account."""
+    """A kind of service: `name` in the database, `label` a key of app.words, `login` the form by which one connects.
+
+    `open(door, access, zone, until)` makes its Provider for one account; nothing is asked of the service by that.
+    """
 
     name: str
     label: str
+    login: tuple[Field, ...]
     open: Callable[..., Provider]
 
 

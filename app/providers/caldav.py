@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from xml.sax.saxutils import escape
 
 from app.errors import BadReply
-from app.ports import Calendar, Found
+from app.ports import Access, Calendar, Found
 from app.providers import ical
-from app.providers.base import Base
+from app.providers.base import Base, Spec
 from app.providers.discovery import Place, find_place, start
-from app.providers.exchange import Deadline, Secret, TooMuch, basic
+from app.providers.exchange import Deadline, TooMuch, basic
 from app.providers.guard import Url, parse
 from app.providers.homes import LISTING, calendars, is_calendar
 from app.providers.http import Door
@@ -21,6 +21,7 @@ from app.providers.multistatus import CALDAV, DAV, Resource
 from app.providers.webdav import Dav, Page, linked, ours, same
 from app.series import Series
 from app.times import Span
+from app.tree import Field, Kind
 
 log = logging.getLogger(__name__)
 
@@ -38,65 +39,44 @@ _DATA = CALDAV + "calendar-data"
 class CalDav(Base):
     """A CalDAV account, opened for one use case: everything asked of it together keeps to `until`.
 
-    `address` is what the person typed, or where it was found before; with `home` nothing is searched for any more.
-    `zone` is for times that name none.
+    With `access.home` nothing is searched for any more. `zone` is for times that name none. Threads may share it.
     """
 
-    def __init__(
-        self,
-        door: Door,
-        address: str,
-        login: str,
-        password: Secret,
-        zone: tzinfo,
-        until: Deadline,
-        home: str = "",
-    ) -> None:
-        self._begin = start(address, login)
-        self._dav = Dav(door, basic(self._begin.login, password), until)
+    def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline) -> None:
+        self._door = door
+        self._access = access
         self._zone = zone
-        self._known = Place(parse(home), "", frozenset()) if home else None
+        self._until = until
 
     def find(self) -> Found:
         """Check the credential by real requests and look around; every other ProviderError as in `find_place`."""
-        place = self._known = find_place(self._dav, self._begin)
-        listed = self._listed(place)
-        return Found(place.principal or str(place.home), str(place.home), place.emails, listed)
+        begin = start(self._access.address, self._access.login)
+        dav = self._dav(begin.login)
+        place = find_place(dav, begin)
+        listed = _listed(dav, place)
+        return Found(place.principal or str(place.home), str(place.home), place.emails, listed, begin.login)
 
     def calendars(self) -> tuple[Calendar, ...]:
         """The account's calendars that can hold events, in the server's order."""
-        return self._listed(self._place())
+        return _listed(*self._place())
 
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         """Every series and single event of which something may lie in `span`; an object that is broken is left out."""
-        url = linked(self._place().home, calendar.href)
+        dav, place = self._place()
         found: list[Series] = []
-        for entry in self._objects(url, span):
+        for entry in _objects(dav, linked(place.home, calendar.href), span):
             found.extend(self._read(entry))
         return found
 
-    def _place(self) -> Place:
-        if self._known is None:
-            self._known = find_place(self._dav, self._begin)
-        return self._known
+    def _dav(self, login: str) -> Dav:
+        return Dav(self._door, basic(login, self._access.password), self._until)
 
-    def _listed(self, place: Place) -> tuple[Calendar, ...]:
-        page = self._dav.propfind(place.home, LISTING)
-        if not any(map(is_calendar, page.resources)):
-            page = self._dav.propfind(place.home, LISTING, "1")
-        return calendars((entry for entry in page.resources if ours(page.url, entry.href)), place.principal)
-
-    def _objects(self, url: Url, span: Span) -> Iterable[Resource]:
-        """The calendar's objects with their data: by one query, or where that is too much by a list and portions."""
-        try:
-            found = _members(self._dav.report(url, _query(_WITH_DATA, span)))
-        except TooMuch:
-            found = _members(self._dav.report(url, _query(_ETAG_ONLY, span)))
-        yield from (entry for entry in found if entry.text(_DATA))
-        bare = [entry.href for entry in found if not entry.text(_DATA)]
-        for n in range(0, len(bare), AT_A_TIME):
-            portion = self._dav.report(url, _multiget(bare[n : n + AT_A_TIME]))
-            yield from (entry for entry in _members(portion) if entry.text(_DATA))
+    def _place(self) -> tuple[Dav, Place]:
+        if self._access.home:
+            return self._dav(self._access.login), Place(parse(self._access.home), "", frozenset())
+        begin = start(self._access.address, self._access.login)
+        dav = self._dav(begin.login)
+        return dav, find_place(dav, begin)
 
     def _read(self, entry: Resource) -> Iterator[Series]:
         """The only place where an object's text is read; its contents never reach the log."""
@@ -108,6 +88,26 @@ class CalDav(Base):
         for warning in reading.warnings:
             log.info("%s: %s", entry.href, warning)
         yield from reading.series
+
+
+def _listed(dav: Dav, place: Place) -> tuple[Calendar, ...]:
+    page = dav.propfind(place.home, LISTING)
+    if not any(map(is_calendar, page.resources)):
+        page = dav.propfind(place.home, LISTING, "1")
+    return calendars((entry for entry in page.resources if ours(page.url, entry.href)), place.principal)
+
+
+def _objects(dav: Dav, url: Url, span: Span) -> Iterator[Resource]:
+    """The calendar's objects with their data: by one query, or where that is too much by a list and portions."""
+    try:
+        found = _members(dav.report(url, _query(_WITH_DATA, span)))
+    except TooMuch:
+        found = _members(dav.report(url, _query(_ETAG_ONLY, span)))
+    yield from (entry for entry in found if entry.text(_DATA))
+    bare = [entry.href for entry in found if not entry.text(_DATA)]
+    for n in range(0, len(bare), AT_A_TIME):
+        portion = dav.report(url, _multiget(bare[n : n + AT_A_TIME]))
+        yield from (entry for entry in _members(portion) if entry.text(_DATA))
 
 
 def _members(page: Page) -> list[Resource]:
@@ -122,7 +122,8 @@ def _query(asked: str, span: Span) -> bytes:
     start_at, end_at = _utc(span.start, -MARGIN), _utc(span.end, MARGIN)
     return (
         f'<?xml version="1.0" encoding="utf-8"?><C:calendar-query {_NS}>{asked}<C:filter>'
-        f'<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:time-range start="{start_at}" end="{end_at}"/>'
+        f'<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
+        f'<C:time-range start="{start_at}" end="{end_at}"/>'
         "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
     ).encode()
 
@@ -141,3 +142,15 @@ def _utc(at: datetime, margin: timedelta) -> str:
     except OverflowError:
         moved = at.astimezone(UTC)
     return f"{moved.year:04d}{moved:%m%dT%H%M%SZ}"
+
+
+SPEC = Spec(
+    "caldav",
+    "form_caldav",
+    (
+        Field("address", "field_address", placeholder="field_address_hint", help="field_address_help"),
+        Field("login", "field_login", placeholder="field_login_hint", help="field_login_help", required=False),
+        Field("password", "field_password", Kind.PASSWORD, placeholder="field_password_hint"),
+    ),
+    CalDav,
+)

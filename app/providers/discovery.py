@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from app.errors import AddressRefused, BadReply, Elsewhere, Forbidden, NotFound, Unreachable, Unsupported
+from app.errors import BadAddress, BadReply, Elsewhere, Forbidden, NotEncrypted, NotFound, Unreachable, Unsupported
 from app.providers.exchange import fault
 from app.providers.guard import PORTS, Url, may_share, parse
 from app.providers.multistatus import CALDAV, DAV, Resource, propfind
@@ -29,7 +29,7 @@ PATHS = (
 )
 
 _YANDEX = "https://caldav.yandex.ru/"
-# Domains of people's addresses and web pages → where their calendars are, or why they are not to be had with a password.
+# Domains of people's addresses and web pages → where their calendars are; below, whose need more than a password.
 KNOWN = {
     **dict.fromkeys(
         ("yandex.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.uz", "yandex.com.tr", "ya.ru", "narod.ru"),
@@ -70,14 +70,14 @@ class Place:
 
 
 def start(address: str, login: str) -> Start:
-    """Understand the typed address. Unsupported: known to need another way. AddressRefused: it cannot be used."""
+    """Understand the typed address. Unsupported: known to need another way. BadAddress: it is none."""
     text = address.strip().removeprefix("mailto:")
     for typed, scheme in (("caldavs://", "https://"), ("caldav://", "http://")):
         text = scheme + text.removeprefix(typed) if text.lower().startswith(typed) else text
     if "@" in text and "/" not in text:
         return Start(_known(parse("https://" + text.rpartition("@")[2])), login or text, exact=False, guessed=True)
     if not text:
-        raise AddressRefused("no address")
+        raise BadAddress("no address")
     guessed = "://" not in text
     url = parse("https://" + text if guessed else text)
     if url.path != "/":
@@ -89,7 +89,7 @@ def find_place(dav: Dav, begin: Start) -> Place:
     """Find the calendars, within the deadline.
 
     NeedsReconnect: the server is right, the credential is not. Elsewhere: it lies at another host. BadReply: whoever is
-    there, it is no calendar server. Unreachable: nobody is. AddressRefused: it may not be called, or not without https.
+    there, it is no calendar server. Unreachable: nobody is. AddressRefused: it may not be called.
     """
     typed = begin.url
     plain_is_fine = dav.door.permits_plain(typed, dav.until)
@@ -99,7 +99,7 @@ def find_place(dav: Dav, begin: Start) -> Place:
         return _find(dav, begin, _with_scheme(typed, "https"))
     except Unreachable as e:
         if typed.scheme == "http":
-            raise AddressRefused(f"{typed.host}: without https the password would travel in the open") from e
+            raise NotEncrypted(f"{typed.host}: without https the password would travel in the open") from e
         if not (begin.guessed and plain_is_fine):
             raise
     return _find(dav, begin, _with_scheme(typed, "http"))

@@ -18,6 +18,7 @@ from app.errors import (
     Unavailable,
     Unsupported,
 )
+from app.ports import Password
 from app.providers.guard import Url
 
 LONGEST_WAIT_S = 86_400.0
@@ -25,16 +26,6 @@ LONGEST_WAIT_S = 86_400.0
 
 class TooMuch(BadReply):
     """The answer is longer than the server, or we, are ready for: ask for less at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A password, token or header that must not be seen: its repr is dots."""
-
-    value: str = field(repr=False)
-
-    def __str__(self) -> str:
-        return "•••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Request:
     url: Url
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
-    authorization: Secret | None = None
+    authorization: Password | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +68,12 @@ class Reply:
     body: bytes = field(repr=False)
 
 
-def basic(login: str, password: Secret) -> Secret:
+def basic(login: str, password: Password) -> Password:
     """The Authorization header for a login and password (RFC 7617, UTF-8)."""
-    return Secret("Basic " + base64.b64encode(f"{login}:{password.value}".encode()).decode())
+    return Password("Basic " + base64.b64encode(f"{login}:{password.reveal()}".encode()).decode())
 
 
-def fault(reply: Reply, authorization: Secret | None) -> ProviderError:
+def fault(reply: Reply, authorization: Password | None) -> ProviderError:
     """What a status other than 2xx means."""
     text = f"{reply.url.host} answered {reply.status}"
     match reply.status:
@@ -103,10 +94,10 @@ def fault(reply: Reply, authorization: Secret | None) -> ProviderError:
     return BadReply(text)
 
 
-def _unauthorized(reply: Reply, authorization: Secret | None) -> ProviderError:
+def _unauthorized(reply: Reply, authorization: Password | None) -> ProviderError:
     """A server that offers only Digest, Negotiate or OAuth has not judged the password at all."""
     offered = reply.headers.get("www-authenticate", "").lower()
-    if authorization is not None and authorization.value.startswith("Basic ") and offered and "basic" not in offered:
+    if authorization is not None and authorization.reveal().startswith("Basic ") and offered and "basic" not in offered:
         return Unsupported(f"{reply.url.host} does not take a plain login and password")
     return NeedsReconnect(f"{reply.url.host} refuses the login or password")
 

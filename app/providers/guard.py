@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
-from app.errors import AddressRefused, ConfigError
+from app.errors import AddressRefused, BadAddress, ConfigError, NotEncrypted
 
 Ip = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -85,7 +85,7 @@ class Url:
         try:
             return parse(urljoin(str(self), href))
         except ValueError as e:
-            raise AddressRefused("a link that is no address") from e
+            raise BadAddress("a link that is no address") from e
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +124,21 @@ def allowed(entries: Iterable[str]) -> Allowed:
 
 
 def parse(text: str) -> Url:
-    """Take an absolute address apart. AddressRefused says what is wrong with it, and never repeats it."""
+    """Take an absolute address apart. BadAddress says what is wrong with it, and never repeats it."""
     if any(ord(c) < 32 or ord(c) == 127 for c in text):
-        raise AddressRefused("the address holds control characters")
+        raise BadAddress("the address holds control characters")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as e:
-        raise AddressRefused("the address cannot be read") from e
+        raise BadAddress("the address cannot be read") from e
     scheme = parts.scheme.lower()
     if scheme not in PORTS:
-        raise AddressRefused("only http and https are called")
+        raise BadAddress("only http and https are called")
     if "@" in parts.netloc:
-        raise AddressRefused("a login inside the address is not accepted")
+        raise BadAddress("a login inside the address is not accepted")
     if port == 0:
-        raise AddressRefused("port 0 cannot be called")
+        raise BadAddress("port 0 cannot be called")
     path = quote(parts.path or "/", safe=_PATH_SAFE)
     query = f"?{quote(parts.query, safe=_PATH_SAFE + '?')}" if parts.query else ""
     return Url(scheme, _host(parts.hostname or ""), port or PORTS[scheme], path + query)
@@ -153,7 +153,7 @@ def judge(url: Url, ips: Sequence[Ip], permitted: Allowed) -> tuple[Ip, ...]:
         if why:
             raise AddressRefused(f"{url.host} leads to an address that is not public ({why}); see ALLOWED_HOSTS")
     if url.scheme != "https":
-        raise AddressRefused(f"{url.host}: without https the password would travel in the open")
+        raise NotEncrypted(f"{url.host}: without https the password would travel in the open")
     if url.port != PORTS["https"] and url.port < FIRST_FREE_PORT:
         raise AddressRefused(f"{url.host}: port {url.port} is not called")
     return tuple(_bare(ip) for ip in ips)
@@ -188,12 +188,12 @@ def _host(text: str) -> str:
     try:
         ascii_host = host.encode("idna").decode("ascii").lower().rstrip(".")
     except UnicodeError as e:
-        raise AddressRefused("the host name cannot be read") from e
+        raise BadAddress("the host name cannot be read") from e
     labels = ascii_host.split(".")
     if _NUMBER.fullmatch(labels[-1]):
         return _dotted_quad(ascii_host)
     if not all(_LABEL.fullmatch(label) for label in labels):
-        raise AddressRefused("the host name cannot be read")
+        raise BadAddress("the host name cannot be read")
     return ascii_host
 
 
@@ -202,9 +202,9 @@ def _ipv6(text: str) -> str:
     try:
         address = IPv6Address(text)
     except ValueError as e:
-        raise AddressRefused("the host name cannot be read") from e
+        raise BadAddress("the host name cannot be read") from e
     if address.scope_id is not None:
-        raise AddressRefused("the host name cannot be read")
+        raise BadAddress("the host name cannot be read")
     return str(address)
 
 
@@ -213,7 +213,7 @@ def _dotted_quad(text: str) -> str:
     try:
         return str(IPv4Address(text))
     except ValueError as e:
-        raise AddressRefused("write the address as four numbers") from e
+        raise BadAddress("write the address as four numbers") from e
 
 
 def _embedded(ip: Ip) -> IPv4Address | None:
@@ -232,7 +232,7 @@ def _allowed_name(entry: str) -> str:
     wild, name = ("*.", entry[2:]) if entry.startswith("*.") else ("", entry)
     try:
         return wild + _host(name)
-    except AddressRefused as e:
+    except BadAddress as e:
         raise ConfigError(f"ALLOWED_HOSTS: {entry!r} is neither a host name nor a network") from e
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from app.ports import Calendar
 from app.providers.multistatus import APPLE, CALDAV, DAV, SERVER, Resource, propfind
@@ -20,7 +21,7 @@ _MADE_BY_SERVICE = re.compile(r"contact_birthdays|.*#(?:holiday|contacts|weather
 
 
 def calendars(resources: Iterable[Resource], principal: str = "") -> tuple[Calendar, ...]:
-    """The calendars that can hold events, in the server's order. `principal`: the person, where the listing is silent."""
+    """What can hold events, in the server's order. `principal`: the person, where the listing does not say."""
     return tuple(_calendar(entry, principal) for entry in resources if is_calendar(entry) and _holds_events(entry))
 
 
@@ -37,9 +38,14 @@ def _holds_events(entry: Resource) -> bool:
 
 
 def _calendar(entry: Resource, principal: str) -> Calendar:
-    name = " ".join(entry.text(DAV + "displayname").split()) or last_part(entry.href)
     me = next(iter(entry.hrefs(_ME)), principal)
-    return Calendar(entry.href, name, own=_own(entry, me), color=_color(entry.text(_COLOR)))
+    return Calendar(entry.href, _name(entry), own=_own(entry, me), color=_color(entry.text(_COLOR)))
+
+
+def _name(entry: Resource) -> str:
+    """The last part of the path where there is no name; Radicale shows the whole path then."""
+    name = " ".join(entry.text(DAV + "displayname").split())
+    return last_part(entry.href) if not name or name == unquote(entry.href).strip("/") else name
 
 
 def _own(entry: Resource, me: str) -> bool:

@@ -13,7 +13,7 @@ from types import TracebackType
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
 from urllib3 import exceptions as broken
 
-from app.errors import AddressRefused, BadReply, Elsewhere, ProviderError, TooSlow, Unavailable, Unreachable
+from app.errors import BadReply, Elsewhere, NotEncrypted, ProviderError, TooSlow, Unavailable, Unreachable
 from app.providers.exchange import Deadline, Reply, Request, TooMuch, fault
 from app.providers.guard import NOTHING_PRIVATE, Allowed, Ip, Url, judge, may_share
 from app.providers.names import Names, Resolve, look_up
@@ -110,7 +110,7 @@ class Door:
         headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip", **request.headers}
         headers["Host"] = request.url.authority
         if request.authorization is not None:
-            headers["Authorization"] = request.authorization.value
+            headers["Authorization"] = request.authorization.reveal()
         try:
             return pool.urlopen(
                 request.method,
@@ -151,7 +151,7 @@ def _next_hop(request: Request, here: Url, location: str) -> Url:
     if request.method not in REPEATABLE:
         raise BadReply(f"{here.host}: redirects a {request.method}, which is not repeated elsewhere")
     if here.scheme == "https" and target.scheme != "https":
-        raise AddressRefused(f"{here.host}: sends us on to a connection without https")
+        raise NotEncrypted(f"{here.host}: sends us on to a connection without https")
     if request.authorization is not None and not may_share(request.url, target):
         raise Elsewhere(f"{here.host}: sends us on to {target.host}", str(target).partition("?")[0])
     return target

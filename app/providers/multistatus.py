@@ -76,7 +76,7 @@ def _root(body: bytes, host: str) -> etree._Element:
         root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError:
         root = _mended(body, host)
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise BadReply(f"{host}: the answer brings its own document type")
     return root
 

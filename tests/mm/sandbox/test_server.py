@@ -43,7 +43,7 @@ def test_a_restart_keeps_accounts_tokens_and_posts(tmp_path: Path) -> None:
     place = alice.get(f"/teams/{sandbox.team_id()}/channels/name/town-square")["id"]
     post = alice.post("/posts", {"channel_id": place, "message": "still here"})
     ended = sandbox.stop()
-    with sandbox.start():
+    with sandbox:
         assert (ended, sandbox.admin_token, sandbox.person("alice")) == (0, admin_token, alice)
         assert alice.get(f"/posts/{post['id']}")["message"] == "still here"
 

@@ -1,0 +1,1 @@
+"""The service: put together, run, and looked at from the command line."""

@@ -1,0 +1,61 @@
+"""Addresses to listen on: is it free, and which is the next free one."""
+
+import socket
+import urllib.error
+import urllib.request
+
+from app.config import host_and_port
+from app.errors import ConfigError
+
+TRIES = 100
+ASK_S = 5
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]", "::": "[::1]", "*": "127.0.0.1"}
+
+# Loopback is asked directly, whatever proxy the environment names.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def free_address(listen: str, taken: frozenset[int] = frozenset()) -> str:
+    """`listen`, or the same host with the next port that is free and not in `taken`. ConfigError: there is none."""
+    host, port = host_and_port(listen)
+    last = min(port + TRIES, 65536)
+    for candidate in range(port, last):
+        if candidate not in taken and (candidate == 0 or _is_free(host, candidate)):
+            return f"{host}:{_free_port(host) if candidate == 0 else candidate}"
+    raise ConfigError(f"No free port from {port} to {last - 1} on {host}. Set LISTEN to another address.")
+
+
+def local_url(listen: str) -> str:
+    """Where this machine itself reaches what listens there."""
+    host, port = host_and_port(listen)
+    return f"http://{WILDCARDS.get(host, host)}:{port}"
+
+
+def answers(url: str) -> bool:
+    """Whether somebody answers there with 200."""
+    try:
+        with _direct.open(url, timeout=ASK_S) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), port), family=family).close()
+    except PermissionError as e:
+        raise ConfigError(f"This user may not listen on port {port}. Set LISTEN to a port from 1024 on.") from e
+    except socket.gaierror as e:
+        raise ConfigError(f"LISTEN names a host that is not known here: {host}") from e
+    except OverflowError as e:
+        raise ConfigError(f"LISTEN: {port} is not a port") from e
+    except OSError:
+        return False
+    return True
+
+
+def _free_port(host: str) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host.strip("[]"), 0), family=family) as server:
+        return int(server.getsockname()[1])

@@ -1,0 +1,123 @@
+"""Stand-ins with memory: a calendar service, and Mattermost as the assistant sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from app.errors import MessengerError, MessengerUnavailable, NeedsReconnect, ProviderError
+from app.ports import Access, Calendar, Can, Card, Found, Person
+from app.providers import ical
+from app.series import Series
+from app.times import Span
+from tests.factories import ALICE, BOB, CAROL, MOSCOW
+
+
+@dataclass
+class MemoryService:
+    """A calendar service: its one password, its calendars, what each holds, and what goes wrong."""
+
+    password: str = "right"  # noqa: S105 — of a service that exists in tests only
+    calendars: dict[str, str] = field(default_factory=lambda: {"/work/": "", "/home/": ""})
+    failure: ProviderError | None = None
+    seen: list[Access] = field(default_factory=list)
+
+    def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> "MemoryProvider":
+        """What the desk calls to open an account."""
+        assert provider == "caldav"
+        self.seen.append(access)
+        return MemoryProvider(self, access)
+
+
+@dataclass
+class MemoryProvider:
+    """One account at a MemoryService."""
+
+    service: MemoryService
+    access: Access
+    can: Can = Can.NOTHING
+
+    def find(self) -> Found:
+        calendars = self.calendars()
+        return Found(self.access.address, f"{self.access.address}/home/", frozenset(), calendars, self.access.login)
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        self._check()
+        return tuple(
+            Calendar(href, href.strip("/").title(), own="shared" not in href) for href in self.service.calendars
+        )
+
+    def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
+        self._check()
+        text = self.service.calendars[calendar.href]
+        return ical.read(text, MOSCOW).series if text else ()
+
+    def _check(self) -> None:
+        if self.service.failure is not None:
+            raise self.service.failure
+        if self.access.password.reveal() != self.service.password:
+            raise NeedsReconnect("refused")
+
+
+@dataclass
+class FakeMattermost:
+    """Remembers what it was told; `away` makes it answer nothing."""
+
+    people: dict[str, Person] = field(default_factory=lambda: {one.id: one for one in (ALICE, BOB, CAROL)})
+    asked: list[str] = field(default_factory=list)
+    posts: list[tuple[str, Card]] = field(default_factory=list)
+    answers: list[tuple[str, str, Card, str]] = field(default_factory=list)
+    dialogs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    server: tuple[int, int] = (11, 6)
+    away: bool = False
+
+    def person(self, user_id: str) -> Person:
+        self.asked.append(user_id)
+        self._check()
+        if user_id not in self.people:
+            raise MessengerError("no such user", 404)
+        return self.people[user_id]
+
+    def direct(self, user_id: str, card: Card) -> str:
+        self._check()
+        self.posts.append((user_id, card))
+        return f"post{len(self.posts)}"
+
+    def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
+        self._check()
+        self.answers.append((hook, user_id, card, reply))
+
+    def ask(self, trigger_id: str, callback_url: str, dialog: dict[str, Any]) -> None:
+        self._check()
+        assert callback_url.endswith("/dialog")
+        self.dialogs.append((trigger_id, dialog))
+
+    def version(self) -> tuple[int, int]:
+        return self.server
+
+    def alive(self) -> bool:
+        return not self.away
+
+    def _check(self) -> None:
+        if self.away:
+            raise MessengerUnavailable("away")
+
+
+def vevent(uid: str, summary: str, start: datetime, end: datetime, *lines: str) -> str:
+    """One VEVENT in a calendar of its own."""
+    stamp = "%Y%m%dT%H%M%SZ"
+    return "\r\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "BEGIN:VEVENT",
+            f"UID:{uid}",
+            f"SUMMARY:{summary}",
+            f"DTSTART:{start.astimezone(UTC).strftime(stamp)}",
+            f"DTEND:{end.astimezone(UTC).strftime(stamp)}",
+            *lines,
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ]
+    )

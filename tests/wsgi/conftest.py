@@ -1,0 +1,109 @@
+"""A service on a real database, with a fake Mattermost and a calendar service in memory, behind Flask's test client."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.commands.desk import Desk
+from app.config import VERSION, Config
+from app.ports import Person
+from app.vault import Vault, tickets
+from microservice.service import Service
+from mm.posts import Paper
+from psql import Store
+from tests.factories import ALICE, MOSCOW, NOW
+from tests.fakes import FakeMattermost, MemoryService
+from wsgi import create_app
+
+TOKEN = "t" * 26
+HOOK = "h" * 26
+
+
+@dataclass
+class Chat:
+    """What Mattermost would do: type commands, press buttons, submit dialogs."""
+
+    client: FlaskClient
+    mattermost: FakeMattermost
+    calendars: MemoryService
+    service: Service
+    moved: dict[str, datetime] = field(default_factory=dict)
+
+    def slash(self, text: str, person: Person = ALICE, token: str = TOKEN) -> Any:
+        """The answer to `/calendar text`."""
+        form = {
+            "token": token,
+            "user_id": person.id,
+            "text": text,
+            "trigger_id": f"trigger-{person.id}",
+            "response_url": f"https://chat.example.com/hooks/commands/{HOOK}",
+        }
+        answer = self.client.post("/slash", data=form)
+        return answer.get_json() if answer.status_code == 200 else answer.status_code
+
+    def dialog(self) -> dict[str, Any]:
+        """The dialog that was opened last."""
+        return self.mattermost.dialogs[-1][1]
+
+    def submit(self, submission: dict[str, Any], person: Person = ALICE, state: str | None = None) -> Any:
+        """The answer to a submission of the last dialog."""
+        given = self.dialog()["state"] if state is None else state
+        body = {"type": "dialog_submission", "user_id": person.id, "state": given, "submission": submission}
+        return self.client.post("/dialog", json={**body, "cancelled": False}).get_json()
+
+    def press(self, attachments: list[dict[str, Any]], label: str, person: Person = ALICE, chosen: str = "") -> Any:
+        """The answer to a button or select with this label."""
+        actions = [action for one in attachments for action in one["actions"]]
+        action = next(one for one in actions if one["name"] == label)
+        context = {**action["integration"]["context"], **({"selected_option": chosen} if chosen else {})}
+        body = {"user_id": person.id, "trigger_id": f"trigger-{person.id}", "context": context, "post_id": "p" * 26}
+        return self.client.post("/action", json=body).get_json()
+
+    def connect(self, person: Person = ALICE, address: str = "https://dav.example.com", **more: str) -> Any:
+        """Connect an account through the dialog."""
+        self.slash("connect", person)
+        typed = {"address": address, "login": person.email, "password": "right"}
+        return self.submit({**typed, **more}, person)
+
+    def said(self) -> str:
+        """What was said last by a response hook."""
+        return self.mattermost.answers[-1][2].text
+
+    def later(self, time: timedelta) -> None:
+        """Move the clock."""
+        self.moved["now"] += time
+
+
+@pytest.fixture
+def chat(store: Store) -> Iterator[Chat]:
+    mattermost, calendars = FakeMattermost(), MemoryService()
+    vault = Vault((b"k" * 32,))
+    moved = {"now": NOW}
+    config = Config(mattermost_command_tokens=(TOKEN,), app_url="https://calendar.example.com")
+    slow = ThreadPoolExecutor(2)
+    signer = tickets(vault)
+    paper = Paper(f"{config.callback_url}/action", signer)
+    desk = Desk(store, vault, calendars.open, MOSCOW, VERSION)
+
+    def now() -> datetime:
+        return moved["now"].astimezone(UTC)
+
+    service = Service(config, store, vault, signer, paper, mattermost, desk, now, slow)
+    yield Chat(create_app(service).test_client(), mattermost, calendars, service, moved)
+    slow.shutdown()
+
+
+def labels(answer: dict[str, Any]) -> list[str]:
+    """The labels of an answer's buttons."""
+    return [action["name"] for one in answer.get("attachments", []) for action in one["actions"]]
+
+
+def state_free(dialog: dict[str, Any]) -> str:
+    """A dialog as text, without its signed state."""
+    return re.sub(r"'state': '[^']*'", "", str(dialog))
