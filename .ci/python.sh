@@ -13,8 +13,8 @@ level=$1
 shift
 checkout=$(cd "$(dirname "$0")/.." && pwd -P)
 
-# A folder of ours for caches, and for the environment where the checkout is not ours. $HOME counts only if it is ours
-# (sudo may keep the caller's).
+# A folder of ours, for this checkout: caches, and the environment where the checkout is not ours. $HOME counts only if
+# it is ours (sudo may keep the caller's).
 own_cache() {
     if [ -n "${XDG_CACHE_HOME:-}" ] && [ -O "$XDG_CACHE_HOME" ]; then
         base=$XDG_CACHE_HOME
@@ -25,7 +25,7 @@ own_cache() {
     fi
     mkdir -p "$base" 2>/dev/null || :
     [ -O "$base" ] || fail "$base must be a folder of yours: it holds caches. Set XDG_CACHE_HOME to one."
-    printf '%s/mattermost-calendar' "$base"
+    printf '%s/mattermost-calendar/%s' "$base" "$(printf '%s' "$checkout" | cksum | cut -d' ' -f1)"
 }
 
 # The first Python that is new enough. One that is too old, or only a shim, is passed over.
@@ -75,7 +75,7 @@ if [ -z "${VENV:-}" ]; then
     if [ -O . ] && [ -w . ] && { [ ! -e .venv ] || [ -O .venv ]; }; then
         venv=$checkout/.venv
     else
-        venv=$cache/venv-$(printf '%s' "$checkout" | cksum | cut -d' ' -f1)
+        venv=$cache/venv
     fi
     # One at a time: `make run` and `make test` may be started together. The lock goes with this shell or its Python.
     if command -v flock >/dev/null; then

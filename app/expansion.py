@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from app.events import Event, When, recurrence_text
 from app.repeats import Steps, TooManySteps, starts
 from app.rules import Rule
-from app.series import Component, Extra, Length, Override, Series, later, utc, wall
+from app.series import Component, Length, Override, Series, later, utc, wall
 from app.times import ONE_DAY, Span
 
 _Id = datetime | date
@@ -132,7 +132,7 @@ class _Plan:
             for local in self._starts(rule, low, high, steps):
                 found.setdefault(self._original(local), (local, None))
         for extra in self._series.recurrence.rdates:
-            local = self._local(extra)
+            local = self._local(extra.start)
             if low <= local <= high and (extra.start not in found or extra.length is not None):
                 steps.take(1, dense=True)
                 found[extra.start] = local, extra.length
@@ -149,12 +149,10 @@ class _Plan:
             yield from (local for local in found if local == master or utc(local, self._zone) <= until)
         else:
             latest = until if isinstance(until, datetime) else datetime.combine(until, time.max)
-            yield from starts(rule, master, low, max(min(high, latest), datetime.min), steps)
+            yield from starts(rule, master, low, min(high, latest), steps)
 
-    def _local(self, extra: Extra) -> datetime:
-        if isinstance(extra.start, datetime):
-            return wall(extra.start, self._zone)
-        return datetime.combine(extra.start, time.min)
+    def _local(self, original: _Id) -> datetime:
+        return wall(original, self._zone) if isinstance(original, datetime) else datetime.combine(original, time.min)
 
     def _reach(self) -> tuple[datetime, datetime]:
         """The wall-clock times at which something must start to show in the span, shifted ones included."""
@@ -175,10 +173,7 @@ class _Plan:
     def _shift(self, override: Override) -> tuple[timedelta, Component]:
         """By how much an override moves what follows it, on the wall clock."""
         component, original = override.component, override.original
-        if isinstance(original, datetime):
-            before = wall(original, self._zone)
-        else:
-            before = datetime.combine(original, time.min)
+        before = self._local(original)
         if component.event.when.all_day:
             return component.local - datetime.combine(before.date(), time.min), component
         after = component.local if self._all_day else wall(utc(component.local, component.zone), self._zone)

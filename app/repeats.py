@@ -8,6 +8,7 @@ because anybody can mail an invitation that repeats every second for years.
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from app.errors import Fault
 from app.rule_days import EVERY_KIND_OF_YEAR, RuleDays
 from app.rules import Frequency, Rule
 
@@ -21,7 +22,7 @@ _SEARCH_STEPS = 1_000
 _Bounds = tuple[int, int, int]
 
 
-class TooManySteps(Exception):
+class TooManySteps(Fault):
     """The budget is used up; the caller shows what it can show without the rule."""
 
 

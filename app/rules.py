@@ -5,13 +5,13 @@ Names and values are case-insensitive; empty and unknown parts are passed over, 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import IntEnum
 
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
-_MOMENT = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?", re.ASCII)
+_MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
 # A longer text holds no more than repetitions: all lists together have fewer than 3,000 different values.
 _LONGEST = 20_000
 
@@ -137,8 +137,10 @@ def _until(text: str) -> datetime | date:
     match = _MOMENT.fullmatch(text)
     if match is None:
         raise ValueError("UNTIL is neither a date nor a time")
-    day, clock, utc = match.groups()
-    if clock is None:
-        return datetime.strptime(day, "%Y%m%d").date()
-    clock = clock[:4] + min(clock[4:], "59")
-    return datetime.strptime(day + clock, "%Y%m%d%H%M%S").replace(tzinfo=UTC if utc else None)
+    year, month, day, *clock = match.groups()
+    on = date(int(year), int(month), int(day))
+    if clock[0] is None:
+        return on
+    hour, minute, second = map(int, clock[:3])
+    at = time(hour, minute, 59 if second == 60 else second, tzinfo=UTC if clock[3] else None)
+    return datetime.combine(on, at)

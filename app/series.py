@@ -11,6 +11,9 @@ from app.events import Event
 from app.rules import Rule
 from app.times import instant
 
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -117,5 +120,4 @@ def later(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        edge = datetime.max if by > timedelta() else datetime.min
-        return edge.replace(microsecond=0, tzinfo=moment.tzinfo)
+        return (_LATEST if by > timedelta() else _EARLIEST).replace(tzinfo=moment.tzinfo)

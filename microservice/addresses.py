@@ -40,6 +40,16 @@ def answers(url: str) -> bool:
         return False
 
 
+def listens(address: str) -> bool:
+    """Whether somebody accepts connections there."""
+    host, port = host_and_port(address)
+    try:
+        socket.create_connection((host.strip("[]"), port), timeout=ASK_S).close()
+    except OSError:
+        return False
+    return True
+
+
 def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

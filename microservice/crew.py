@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.errors import Fault
-from microservice.addresses import answers
 from microservice.processes import ProcessError
 
 Say = Callable[[str], None]
@@ -89,10 +88,10 @@ class Crew:
         part.start()
         self._posts.append(_Post(part, patience_s, time.monotonic()))
 
-    def wait_for(self, part: Part, url: str, limit_s: float) -> None:
-        """Return when `url` answers 200. ProcessError: the part ended instead, or takes longer than the limit."""
+    def wait_for(self, part: Part, ready: Callable[[], bool], limit_s: float) -> None:
+        """Return when it is ready. ProcessError: the part ended instead, or takes longer than the limit."""
         end = time.monotonic() + limit_s
-        while not answers(url):
+        while not ready():
             self.breathe()
             if part.ended() is not None:
                 raise ProcessError(_obituary(part))

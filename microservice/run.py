@@ -7,13 +7,14 @@ server with a believable week and the sandbox Mattermost; then `web`. They stop 
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from app.config import Config
 from app.errors import Fault
-from microservice.addresses import free_address, local_url
-from microservice.crew import Crew, Say, Stop, Stopped
+from microservice.addresses import answers, free_address, local_url
+from microservice.crew import Crew, Stop
 from microservice.database import Embedded
 from microservice.demo.stage import Stage
 from microservice.folder import POSTGRES, Hold, hold, prepare
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         config = checked()
         folder = prepare(config.folder)
         with hold(folder) as held:
-            return _run(config, held, Crew(_say, stop))
+            return _run(config, held, Crew(partial(_stamped, time.monotonic()), stop))
     except Fault as e:
         print(e, file=sys.stderr, flush=True)
         return 1
@@ -47,43 +48,53 @@ def _run(config: Config, held: Hold, crew: Crew) -> int:
     try:
         _bring_up(config, held, crew)
         crew.watch()
-    except Stopped:
-        pass
-    finally:
-        crew.dismiss()
-        _say(f"Stopped. Your data stay in {held.folder}")
-    return 0
+    except Fault as e:
+        if not crew.stop.asked:  # else it is only the echo of the Ctrl-C
+            print(e, file=sys.stderr, flush=True)
+    code = 0 if crew.stop.asked else 1
+    crew.dismiss()
+    _say(f"Stopped. Your data stay in {held.folder}")
+    return code
 
 
 def _bring_up(config: Config, held: Hold, crew: Crew) -> None:
-    progress = _Progress(time.monotonic())
-    config = replace(config, database_url=config.database_url or _postgres(held.folder, crew, progress))
+    listen = free_address(config.listen)
+    if listen != config.listen:
+        crew.say(f"{config.listen} is taken, so web listens on {listen}")
+    config = replace(config, listen=listen, database_url=config.database_url or _postgres(held.folder, crew))
     applied = migrate(config.database_url)
-    progress.say(f"database ready{f', {applied} migrations applied' if applied else ''}")
-    listen = _moved(config.listen, frozenset(), "web")
-    config = replace(config, listen=listen)
+    crew.say(f"database ready{f', {applied} migrations applied' if applied else ''}")
     if config.mattermost_url:
-        _web(config, held, crew, progress)
-        _say(f"Serving {config.mattermost_url} at {local_url(listen)}\nOpen {config.mattermost_url}")
-        return
-    stage = Stage(config, held, crew, progress.say)
-    config = stage.set_up()
-    _web(config, held, crew, progress)
-    _say(stage.playbill())
+        _web(config, held, crew)
+        _say(f"Serving {config.mattermost_url} from {local_url(listen)}")
+    else:
+        stage = Stage(config, held, crew)
+        config = stage.set_up()
+        _web(config, held, crew)
+        _say(stage.playbill())
+    _say(f"Ctrl-C stops everything; the data stay in {held.folder}")
     _say(f"Open {config.mattermost_url}")
 
 
-def _postgres(folder: Path, crew: Crew, progress: "_Progress") -> str:
-    progress.say("starting PostgreSQL")
+def _postgres(folder: Path, crew: Crew) -> str:
+    crew.say("starting PostgreSQL")
     postgres = Embedded(folder / POSTGRES)
     crew.start(postgres, POSTGRES_PATIENCE_S)
     return postgres.url
 
 
-def _web(config: Config, held: Hold, crew: Crew, progress: "_Progress") -> None:
-    progress.say("starting web")
+def _web(config: Config, held: Hold, crew: Crew) -> None:
+    crew.say("starting web")
     settings = environment(environment_of(config))
     web = Child("web", (*PYTHON, "microservice", "web"), settings, held.folder / "logs" / "web.log", held.children)
     crew.start(web, WEB_PATIENCE_S)
-    crew.wait_for(web, f"{local_url(config.listen)}/readyz", READY_LIMIT_S)
-    progress.say("ready")
+    crew.wait_for(web, partial(answers, f"{local_url(config.listen)}/readyz"), READY_LIMIT_S)
+    crew.say("ready")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _stamped(started_at: float, text: str) -> None:
+    _say(f"[{time.monotonic() - started_at:4.1f} s] {text}")

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def blueprint(service: Service) -> Blueprint:
     """The door for buttons and selects."""
     door = Blueprint("actions", __name__)
-    door.post("/action")(partial(_used, service))
+    door.add_url_rule("/action", "action", partial(_used, service), methods=["POST"])
     return door
 
 

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def blueprint(service: Service) -> Blueprint:
     """The door for dialogs."""
     door = Blueprint("dialogs", __name__)
-    door.post("/dialog")(partial(_submitted, service))
+    door.add_url_rule("/dialog", "dialog", partial(_submitted, service), methods=["POST"])
     return door
 
 

@@ -10,8 +10,8 @@ from microservice.service import Service
 def blueprint(service: Service) -> Blueprint:
     """The door for whoever watches over us."""
     door = Blueprint("health", __name__)
-    door.get("/healthz")(_alive)
-    door.get("/readyz")(partial(_ready, service))
+    door.add_url_rule("/healthz", "healthz", _alive)
+    door.add_url_rule("/readyz", "readyz", partial(_ready, service))
     return door
 
 

@@ -25,7 +25,7 @@ _HOOK = re.compile(r"/hooks/commands/([a-z0-9]{26})$")
 def blueprint(service: Service) -> Blueprint:
     """The door for slash commands."""
     door = Blueprint("slash", __name__)
-    door.post("/slash")(partial(_slash, service))
+    door.add_url_rule("/slash", "slash", partial(_slash, service), methods=["POST"])
     return door
 
 

@@ -82,10 +82,10 @@ class Door:
         for ip in ips[:MOST_ADDRESSES]:
             try:
                 return self._read(request, self._open(request, ip, until))
-            except broken.ConnectTimeoutError:
-                failure = TooSlow(f"{url.host}: no connection in time")
             except broken.NewConnectionError:
                 failure = Unreachable(f"{url.host}: nobody listens on port {url.port}")
+            except broken.ConnectTimeoutError:
+                failure = TooSlow(f"{url.host}: no connection in time")
         self._names.forget(url.host)
         raise failure
 

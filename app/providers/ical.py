@@ -16,10 +16,14 @@ from app.providers.zones import Zones
 from app.rules import Rule, parse_rule
 from app.series import Component, Extra, Length, Override, Recurrence, Series, utc
 
-_WANTED = frozenset(
-    "UID SUMMARY DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID SEQUENCE STATUS LOCATION DESCRIPTION URL"
-    " ORGANIZER ATTENDEE TRANSP CLASS CONFERENCE X-MICROSOFT-CDO-BUSYSTATUS TZID TZOFFSETFROM TZOFFSETTO".split()
-) | frozenset(LINK_PROPERTIES)
+# fmt: off
+_WANTED = frozenset({
+    "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
+    "STATUS", "LOCATION", "DESCRIPTION", "URL", "ORGANIZER", "ATTENDEE", "TRANSP", "CLASS", "CONFERENCE",
+    "X-MICROSOFT-CDO-BUSYSTATUS", "TZID", "TZOFFSETFROM", "TZOFFSETTO",
+    *LINK_PROPERTIES,
+})
+# fmt: on
 # Longer ones are whole documents; the join link stands near the top.
 _LONGEST_TEXT = 65_536
 _PRIVATE = ("PRIVATE", "CONFIDENTIAL")
@@ -44,6 +48,10 @@ class _Draft:
     def rank(self) -> tuple[int, int]:
         """Of two that say the same thing, the higher counts: by SEQUENCE, then by place in the file."""
         return self.component.sequence, self.block.index
+
+    @property
+    def is_override(self) -> bool:
+        return "RECURRENCE-ID" in self.block.properties
 
     @property
     def all_day(self) -> bool:
@@ -126,14 +134,14 @@ class _Reader:
         return Length(exact=max(timedelta(), end.at(zone) - start.at(zone)))
 
     def _series(self, group: Sequence[_Draft]) -> Series:
-        masters = [draft for draft in group if draft.block.first("RECURRENCE-ID") is None]
+        masters = [draft for draft in group if not draft.is_override]
         draft = max(masters, key=lambda one: one.rank, default=None)
         master, recurrence = None, Recurrence()
         if draft is not None:
             master, recurrence = draft.component, self._recurrence(draft)
             if "RRULE" in draft.block.properties or "RDATE" in draft.block.properties:
                 master = _named(master, master.event.when.start)
-        moved = [(one, self._override(one, draft)) for one in group if one not in masters]
+        moved = [(one, self._override(one, draft)) for one in group if one.is_override]
         later = [pair for pair in moved if _holds_for_what_follows(pair[0].block)]
         uid, index = group[0].component.event.uid, min(one.block.index for one in group)
         return Series(uid, master, recurrence, _by_original(moved), _by_original(later), index)

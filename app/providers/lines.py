@@ -38,7 +38,7 @@ class UnreadableCalendar(BadReply):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One content line. `head` holds the parameters, unread; `line` is the line of the file where it begins."""
+    """One content line; `head` is its name with the parameters, unread."""
 
     head: str
     value: str
@@ -77,17 +77,16 @@ class Lines:
 
     def __init__(self, data: bytes | str) -> None:
         self._data = _plain(data)
+        self._numbers: list[int] | None = None
         # Unfolded before it is decoded: lines may be folded within a letter (RFC 5545 3.1).
         self.text = _FOLD.sub(b"", self._data).decode("utf-8", "replace").split("\n")
 
     def number(self, index: int) -> int:
         """The line of the file, from 1, on which the unfolded line `index` begins."""
-        begun = -1
-        for number, line in enumerate(self._data.split(b"\n"), 1):
-            begun += not (number > 1 and line.startswith((b" ", b"\t")))
-            if begun == index:
-                return number
-        return 1
+        if self._numbers is None:
+            raw = enumerate(self._data.split(b"\n"), 1)
+            self._numbers = [number for number, line in raw if number == 1 or line[:1] not in (b" ", b"\t")]
+        return self._numbers[index]
 
 
 def blocks(lines: Lines, wanted: frozenset[str]) -> tuple[list[Block], bool]:

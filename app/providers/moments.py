@@ -55,11 +55,12 @@ def read_moment(text: str, zone: tzinfo | None, *, as_date: bool = False) -> Mom
     if match is None:
         raise ValueError("neither a date nor a time")
     year, month, day, hour, minute, second, utc_mark = match.groups()
+    on = date(int(year), int(month), int(day))
     if hour is None or as_date:
-        return Moment(date(int(year), int(month), int(day)), zone)
+        return Moment(on, zone)
     # Who has no leap seconds reads 60 as 59 (RFC 5545 3.3.12).
-    local = datetime(int(year), int(month), int(day), int(hour), int(minute), 59 if second == "60" else int(second))
-    return Moment(local, UTC if utc_mark else zone)
+    clock = time(int(hour), int(minute), 59 if second == "60" else int(second))
+    return Moment(datetime.combine(on, clock), UTC if utc_mark else zone)
 
 
 def moment_of(entry: Property, context: _Context) -> Moment:

@@ -4,7 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 from app.providers.lines import Block
 from app.providers.moments import moments_of, read_moment
@@ -13,7 +14,7 @@ from app.rules import Rule, parse_rule
 from app.series import later
 
 # Changes of the clocks are worked out for these years; later ones keep the last offset.
-_FIRST, _LAST = datetime(1970, 1, 1), datetime(2100, 1, 1)
+_FIRST, _LAST = (datetime.combine(date(year, 1, 1), time.min) for year in (1970, 2100))
 _MOST_OBSERVANCES = 1_000
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
 
@@ -34,7 +35,7 @@ class FileZone(tzinfo):
         self._name = name
         ordered = sorted(changes, key=lambda change: change.at)
         offsets = [ordered[0].before, *(change.after for change in ordered)]
-        steps = list(zip(offsets, offsets[1:], strict=False))
+        steps = list(pairwise(offsets))
         self._offsets = offsets
         self._instants = [change.at for change in ordered]
         self._first = [later(at, max(pair)) for at, pair in zip(self._instants, steps, strict=True)]

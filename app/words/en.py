@@ -58,7 +58,7 @@ TEXTS: dict[str, str | Plural] = {
     "still_reading": "Asking your calendars — the answer follows in a moment.",
     # reading dates
     "date_unreadable": "I can't read this as a date. Try `24.12`, `tomorrow`, `friday`, `week` or `from 1.12 to 7.12`.",
-    "date_impossible": "There is no such day. Please check the date.",
+    "date_impossible": "There is no {date}. Please check the date.",
     "date_ambiguous": "Is that {first} or {second}? Please write it with a dot, day first, or as {iso}.",
     "period_reversed": "The last day is before the first. Did you mean them the other way round?",
     "period_too_long": "That is more than {days} days. Please ask for a shorter period.",

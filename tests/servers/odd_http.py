@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -69,11 +70,9 @@ class Odd:
 @contextmanager
 def serving(script: Callable[["Odd"], Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Odd]:
     """Run one until the end of the block. `script` gets the server, to know its address."""
-    scripts: list[Script] = []
-    seen: list[Seen] = []
-    server = _Server(("127.0.0.1", 0), _handler(scripts, seen), tls)
-    odd = Odd("https" if tls else "http", server.server_address[1], seen, threading.Event())
-    scripts.append(script(odd) if script else lambda _: Answer(404))
+    server = _Server(tls)
+    odd = Odd("https" if tls else "http", server.server_address[1], server.seen, threading.Event())
+    server.script = script(odd) if script else lambda _: Answer(404)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -85,62 +84,66 @@ def serving(script: Callable[["Odd"], Script] | None = None, tls: ssl.SSLContext
         server.server_close()
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
+
+    def handle_one_request(self) -> None:
+        try:
+            self.raw_requestline = self.rfile.readline(65537)
+            if not self.raw_requestline or not self.parse_request():
+                self.close_connection = True
+                return
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = Seen(self.command, self.path, headers, body, self.client_address[1])
+            self.server.seen.append(request)
+            self._tell(self.server.script(request))
+        except OSError:
+            self.close_connection = True
+
+    def _tell(self, answer: Answer) -> None:
+        self.close_connection = answer.raw or not isinstance(answer.body, bytes)
+        if not answer.raw:
+            self._head(answer)
+        for piece in [answer.body] if isinstance(answer.body, bytes) else answer.body:
+            self.wfile.write(piece)
+            self.wfile.flush()
+
+    def _head(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if isinstance(answer.body, bytes):
+            self.send_header("Content-Length", str(len(answer.body)))
+        else:
+            self.send_header("Connection", "close")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the name is the library's
+        return
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    script: Script
 
-    def __init__(self, at: tuple[str, int], handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None) -> None:
-        super().__init__(at, handler)
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.seen: list[Seen] = []
         self._tls = tls
 
-    def finish_request(self, request: object, client_address: object) -> None:
+    def finish_request(self, request: Any, client_address: Any) -> None:
         """The handshake is the handler's thread's, so that a client which breaks it off stops nobody."""
         if self._tls is None:
-            super().finish_request(request, client_address)  # type: ignore[arg-type]
+            super().finish_request(request, client_address)
             return
         try:
-            with self._tls.wrap_socket(request, server_side=True) as secure:  # type: ignore[arg-type]
-                super().finish_request(secure, client_address)  # type: ignore[arg-type]
+            with self._tls.wrap_socket(request, server_side=True) as secure:
+                super().finish_request(secure, client_address)
         except OSError:
             return
-
-
-def _handler(scripts: list[Script], seen: list[Seen]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_one_request(self) -> None:
-            try:
-                self.raw_requestline = self.rfile.readline(65537)
-                if not self.raw_requestline or not self.parse_request():
-                    self.close_connection = True
-                    return
-                length = int(self.headers.get("Content-Length") or 0)
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                request = Seen(self.command, self.path, headers, self.rfile.read(length), self.client_address[1])
-                seen.append(request)
-                self._tell(scripts[0](request))
-            except OSError:
-                self.close_connection = True
-
-        def _tell(self, answer: Answer) -> None:
-            whole = isinstance(answer.body, bytes)
-            if not answer.raw:
-                self.send_response(answer.status)
-                for name, value in answer.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer.body))) if whole else None  # type: ignore[arg-type]
-                self.send_header("Connection", "keep-alive" if whole else "close")
-                self.end_headers()
-            self.close_connection = not whole or answer.raw
-            for piece in [answer.body] if isinstance(answer.body, bytes) else answer.body:
-                self.wfile.write(piece)
-                self.wfile.flush()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the name is the library's
-            return
-
-    return Handler
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from app.errors import AddressRefused, BadAddress, ConfigError, NotEncrypted
 from app.providers.guard import NOTHING_PRIVATE, Url, allowed, ip_of, judge, may_share, parse, refusal
 
 REFUSED = {
-    "this host": "0.0.0.0",  # noqa: S104 — not bound to
+    "this host": "0.0.0.0",
     "this network": "0.1.2.3",
     "ten": "10.1.2.3",
     "carrier": "100.64.0.1",

@@ -155,9 +155,11 @@ def test_a_port_where_nobody_listens_is_unreachable(door: Door) -> None:
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
-    with serving(everything(Answer(200, b"here"))) as odd:
-        with Door(LOOPBACK, resolve=lambda host, port: ["127.9.9.9", "127.0.0.1"]) as door:
-            assert ask(door, odd.url(host="two.example")) == b"here"
+    with (
+        serving(everything(Answer(200, b"here"))) as odd,
+        Door(LOOPBACK, resolve=lambda host, port: ["127.9.9.9", "127.0.0.1"]) as door,
+    ):
+        assert ask(door, odd.url(host="two.example")) == b"here"
 
 
 def test_a_name_that_is_looked_up_too_slowly_is_too_slow() -> None:
@@ -255,9 +257,11 @@ def test_an_answer_that_breaks_off_is_unavailable(door: Door) -> None:
 
 
 def test_something_that_speaks_no_http_is_a_bad_reply(door: Door) -> None:
-    with serving(lambda odd: lambda seen: Answer(body=(b"220 mail ready\r\n",), raw=True)) as odd:
-        with pytest.raises(BadReply, match="no HTTP"):
-            ask(door, odd.url())
+    with (
+        serving(lambda odd: lambda seen: Answer(body=(b"220 mail ready\r\n",), raw=True)) as odd,
+        pytest.raises(BadReply, match="no HTTP"),
+    ):
+        ask(door, odd.url())
 
 
 def dropping_first(odd: Odd) -> Script:
@@ -316,36 +320,47 @@ def test_a_credential_is_not_sent_to_another_host(door: Door) -> None:
 
 
 def test_a_credential_is_not_sent_to_another_port_of_the_same_host(door: Door) -> None:
-    with serving(everything(Answer(200))) as other:
-        with serving(everything(moved(other.url()))) as odd, pytest.raises(Elsewhere):
-            ask(door, odd.url())
+    with (
+        serving(everything(Answer(200))) as other,
+        serving(everything(moved(other.url()))) as odd,
+        pytest.raises(Elsewhere),
+    ):
+        ask(door, odd.url())
 
     assert other.seen == []
 
 
 def test_without_a_credential_a_redirect_to_another_host_is_followed(door: Door) -> None:
-    with serving(everything(Answer(200, b"there"))) as other:
-        with serving(everything(moved(other.url(host="other.example")))) as odd:
-            assert ask(door, odd.url(), key=None) == b"there"
+    with (
+        serving(everything(Answer(200, b"there"))) as other,
+        serving(everything(moved(other.url(host="other.example")))) as odd,
+    ):
+        assert ask(door, odd.url(), key=None) == b"there"
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:{port}/", "http://[::ffff:127.0.0.1]:{port}/"])
 def test_a_redirect_into_the_private_network_is_refused(target: str) -> None:
     with serving(everything(Answer(200))) as private:
         script = everything(moved(target.format(port=private.port)))
-        with Door(
-            allowed(["open.example"]), resolve=lambda host, port: [host.replace("open.example", "127.0.0.1")]
-        ) as door:
-            with serving(script) as odd, pytest.raises(AddressRefused):
-                ask(door, odd.url(host="open.example"), key=None)
+        with (
+            Door(
+                allowed(["open.example"]), resolve=lambda host, port: [host.replace("open.example", "127.0.0.1")]
+            ) as door,
+            serving(script) as odd,
+            pytest.raises(AddressRefused),
+        ):
+            ask(door, odd.url(host="open.example"), key=None)
 
     assert private.seen == []
 
 
 def test_a_name_that_leads_into_the_private_network_is_refused_before_anything_is_sent() -> None:
-    with serving(everything(Answer(200))) as odd, Door(resolve=lambda host, port: ["8.8.8.8", "127.0.0.1"]) as door:
-        with pytest.raises(AddressRefused):
-            ask(door, f"https://rebound.example:{odd.port}/")
+    with (
+        serving(everything(Answer(200))) as odd,
+        Door(resolve=lambda host, port: ["8.8.8.8", "127.0.0.1"]) as door,
+        pytest.raises(AddressRefused),
+    ):
+        ask(door, f"https://rebound.example:{odd.port}/")
 
     assert odd.seen == []
 
@@ -382,9 +397,11 @@ def safe(tmp_path: Path) -> Iterator[tuple[Odd, Door]]:
     """A server with a certificate of its own authority for cal.example, and a door that trusts the authority."""
     made = certificates(tmp_path, "cal.example")
     script = pages({("GET", "/drop"): moved("http://cal.example/"), ("GET", "/"): Answer(200, b"safe")})
-    with serving(script, made.context) as odd:
-        with Door(LOOPBACK, str(made.ca_file), resolve=lambda host, port: ["127.0.0.1"]) as door:
-            yield odd, door
+    with (
+        serving(script, made.context) as odd,
+        Door(LOOPBACK, str(made.ca_file), resolve=lambda host, port: ["127.0.0.1"]) as door,
+    ):
+        yield odd, door
 
 
 def test_a_certificate_of_the_companys_authority_is_trusted(safe: tuple[Odd, Door]) -> None:

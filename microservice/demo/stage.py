@@ -1,0 +1,99 @@
+"""The demo's stage: the calendar server and the sandbox Mattermost started, filled, and made known to the service."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from app.config import Config, host_and_port
+from microservice.addresses import answers, free_address, listens, local_url
+from microservice.crew import Crew
+from microservice.demo import radicale
+from microservice.demo.fill import fill
+from microservice.demo.provision import Admin, provision
+from microservice.demo.rest import send
+from microservice.folder import Hold
+from microservice.processes import PYTHON, Child, environment
+
+CHAT_LISTEN = "127.0.0.1:8065"
+PATIENCE_S = 0.9  # each; they have nothing to finish
+START_LIMIT_S = 30.0
+LOOPBACK = ("127.0.0.1", "localhost")
+LANGUAGES = {"ru": "Russian", "en": "English"}
+
+
+@dataclass(slots=True)
+class Stage:
+    config: Config
+    held: Hold
+    crew: Crew
+    chat: str = ""  # the sandbox's address for the browser
+    caldav: str = ""
+    _people: list[dict[str, Any]] = field(default_factory=list)
+
+    def set_up(self) -> Config:
+        """Start and fill what belongs to the demo; the settings with which `web` serves it."""
+        taken = frozenset({host_and_port(self.config.listen)[1]})
+        address = self._calendar_address(taken)
+        calendars = self._started("Radicale", radicale.prepare(self._folder / "radicale", address), "a CalDAV server")
+        chat = self._start_chat(taken | {host_and_port(address)[1]})
+        self.caldav = local_url(address)
+        self.crew.wait_for(calendars, partial(listens, address), START_LIMIT_S)
+        self.crew.say("filling the calendars with this week")
+        fill(self.caldav, datetime.now(UTC))
+        self.crew.wait_for(chat, partial(answers, self.chat), START_LIMIT_S)
+        return self._provisioned()
+
+    def playbill(self) -> str:
+        """Who is who, and what to type."""
+        lines = ["", "Two people share the chat; each sees it in a browser tab of their own:"]
+        for person in self._people:
+            zone, language = person["timezone"]["automaticTimezone"], LANGUAGES[person["locale"]]
+            name = f"{person['first_name']} {person['last_name']}"
+            lines.append(f"  {person['username']:<6} {name}, {language}, {zone}: {self.chat}/?as={person['username']}")
+        lines.append(f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:")
+        for login in radicale.LOGINS:
+            lines.append(f"  {login:<6} address {self.caldav}   login {login}   password {login}")
+        return "\n".join([*lines, ""])
+
+    @property
+    def _folder(self) -> Path:
+        return self.held.folder / "demo"
+
+    def _calendar_address(self, taken: frozenset[int]) -> str:
+        wanted = radicale.wanted_address(self._folder / "radicale")
+        address = free_address(wanted, taken)
+        if address != wanted:
+            self.crew.say(f"{wanted} is taken, so Radicale listens on {address}: accounts connected before need update")
+        return address
+
+    def _start_chat(self, taken: frozenset[int]) -> Child:
+        address = free_address(CHAT_LISTEN, taken)
+        if address != CHAT_LISTEN:
+            self.crew.say(f"{CHAT_LISTEN} is taken, so the chat listens on {address}")
+        self.chat = local_url(address)
+        options = ("--listen", address, "--data", str(self._folder / "chat"), "--trigger", self.config.slash_trigger)
+        return self._started("Mattermost", (*PYTHON, "mm.sandbox", *options), "a stand-in with a page to type in")
+
+    def _started(self, name: str, command: tuple[str, ...], what: str) -> Child:
+        self.crew.say(f"starting {name} ({what})")
+        log = self.held.folder / "logs" / f"{name.lower()}.log"
+        child = Child(name, command, environment({}), log, self.held.children)
+        self.crew.start(child, PATIENCE_S)
+        return child
+
+    def _provisioned(self) -> Config:
+        """Known to each other: the chat has our bot and command, we have its address and tokens."""
+        self.crew.say("registering the bot and its command in the chat")
+        admin = Admin(self.chat, (self._folder / "chat" / "admin.token").read_text().strip())
+        callback_url = local_url(self.config.listen)
+        trigger, locale = self.config.slash_trigger, self.config.default_locale
+        tokens = provision(admin, self._folder, callback_url, trigger, locale)
+        self._people = json.loads(send("GET", f"{self.chat}/sandbox/people", None, {}))
+        allowed = dict.fromkeys((*self.config.allowed_hosts, *LOOPBACK))
+        return replace(
+            self.config, mattermost_url=self.chat, mattermost_bot_token=tokens.bot, allowed_hosts=tuple(allowed),
+            mattermost_command_tokens=tokens.commands, app_url=callback_url,
+        )  # fmt: skip
