@@ -9,29 +9,31 @@ import os
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
+from app.errors import ConfigError
 from app.events import Event, recurrence_text
 from app.expansion import expand_all
 from app.providers.ical import read
 from app.providers.lines import MOST_BYTES, UnreadableCalendar
-from app.times import Span, find_zone
+from app.times import Span, find_zone, instant
 
-_DEFAULT_ZONE = "Europe/Moscow"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_OVER_BUDGET = "its rule repeats without end or never; only the first and single exceptions are shown"
 
 
-class _WrongArguments(Exception):  # noqa: N818
-    """What is wrong with them, in one line."""
+class _WrongArgumentsError(Exception):
+    """What is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: a file ("-" for stdin), a span, and the zone of whole days and floating times."""
+    """What is asked: a file ("-" for stdin), a span, the zone of whole days and floating times, and the form."""
 
     file: str
     span: Span
@@ -42,7 +44,7 @@ class Request:
 def main(arguments: Sequence[str]) -> int:
     """Run the command in this process; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status = show(arguments, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr)
@@ -54,25 +56,145 @@ def main(arguments: Sequence[str]) -> int:
     return status
 
 
-def show(
-    arguments: Sequence[str], environment: Mapping[str, str], stdin: BinaryIO, out: TextIO, err: TextIO
-) -> int:
-    """Write the answer to `out`, complaints to `err`; gives the exit status."""
+def show(arguments: Sequence[str], environ: Mapping[str, str], stdin: BinaryIO, out: TextIO, err: TextIO) -> int:
+    """Write the answer to `out` and complaints to `err`; gives the exit status."""
     try:
-        request = _request(arguments, environment)
-        reading = read(_contents(request.file, stdin), request.zone)
-    except _WrongArguments as error:
+        request = _request(arguments, environ)
+        found, warnings = _found(request, stdin)
+    except _WrongArgumentsError as error:
         print(f"agenda: {_one_line(str(error))}", file=err)
         return 2
-    except UnreadableCalendar as error:
-        print(f"agenda: {_one_line(_named(_file(arguments)))}: line {error.line}: {error.reason}", file=err)
-        return 2
-    found = expand_all(reading.series, request.span, request.zone)
-    name = _one_line(_named(request.file))
-    for warning in reading.warnings:
-        print(f"{name}: {warning}", file=err)
-    for series in found.over_budget:
-        print(f"{name}: line {series.line}: this repeats without end or never; only its first is shown", file=err)
-    write = as_json if request.as_json else as_text
-    out.write(write(found.events, request.zone))
+    for warning in warnings:
+        print(_one_line(f"{_name(request.file)}: {warning}"), file=err)
+    out.write(as_json(found) if request.as_json else as_text(found, request.zone))
     return 0
+
+
+def as_json(events: Iterable[Event]) -> str:
+    """The occurrences as one JSON list, a line each."""
+    lines = ",\n".join(json.dumps(_row(event), ensure_ascii=False) for event in events)
+    return f"[\n{lines}\n]\n" if lines else "[]\n"
+
+
+def as_text(events: Sequence[Event], zone: tzinfo) -> str:
+    """What a person would read: days as headings, times in `zone`."""
+    if not events:
+        return "No events.\n"
+    lines: list[str] = []
+    last: date | None = None
+    for event in events:
+        day = event.when.span(zone).start.astimezone(zone).date()
+        if day != last:
+            lines += ["", f"{day:%A}, {day.isoformat()}"]
+            last = day
+        lines.append(f"  {_times(event, day, zone)}  {_title(event)}")
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _request(arguments: Sequence[str], environ: Mapping[str, str]) -> Request:
+    given = _parser().parse_args(arguments)
+    zone_name = given.zone if given.zone is not None else _default_zone(environ)
+    zone = find_zone(zone_name)
+    if zone is None:
+        raise _WrongArgumentsError(f"unknown time zone {zone_name!r}; a name such as Europe/Moscow is expected")
+    start, end = _moment("--from", given.start, zone), _moment("--to", given.end, zone)
+    if end <= start:
+        raise _WrongArgumentsError("--to must be later than --from")
+    return Request(given.ics, Span(start, end), zone, given.json)
+
+
+class _Parser(ArgumentParser):
+    """Complains in one line, by an exception."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _WrongArgumentsError(f"{message}; try --help")
+
+
+def _parser() -> ArgumentParser:
+    parser = _Parser("python -m microservice agenda", allow_abbrev=False, description="Show what a calendar holds.")
+    parser.add_argument("--ics", required=True, metavar="FILE", help="an iCalendar file, or - for stdin")
+    parser.add_argument("--from", required=True, dest="start", metavar="TIME", help="2026-11-01T00:00Z, or a date")
+    parser.add_argument("--to", required=True, dest="end", metavar="TIME", help="the end, not included")
+    parser.add_argument("--zone", help="zone of whole days and of times without one (default: DEFAULT_TIMEZONE)")
+    parser.add_argument("--json", action="store_true", help="print a JSON list")
+    return parser
+
+
+def _default_zone(environ: Mapping[str, str]) -> str:
+    # Here, because the settings bring cryptography along, which takes longer to import than all else together.
+    from app.config import read_config
+
+    try:
+        return read_config(environ, Path(".env")).default_timezone
+    except ConfigError as error:
+        raise _WrongArgumentsError(str(error)) from error
+
+
+def _moment(name: str, text: str, zone: tzinfo) -> datetime:
+    """An ISO time or date; without an offset it is read in `zone`."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return instant(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _WrongArgumentsError(f"{name}: {text!r} is no time; 2026-11-01T00:00Z is expected") from error
+
+
+def _found(request: Request, stdin: BinaryIO) -> tuple[tuple[Event, ...], list[str]]:
+    """The occurrences, and what there is to warn about."""
+    try:
+        reading = read(_contents(request.file, stdin), request.zone)
+    except UnreadableCalendar as error:
+        raise _WrongArgumentsError(f"{_name(request.file)}: line {error.line}: {error.reason}") from error
+    expansion = expand_all(reading.series, request.span, request.zone)
+    over = [f"line {series.line}: {_OVER_BUDGET}" for series in expansion.over_budget]
+    return expansion.events, [*reading.warnings, *over]
+
+
+def _contents(file: str, stdin: BinaryIO) -> bytes:
+    """The file's bytes; one too many tells the reader that it is too long."""
+    try:
+        if file == "-":
+            return stdin.read(MOST_BYTES + 1)
+        with Path(file).open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise _WrongArgumentsError(f"{file}: cannot be read: {reason}") from error
+
+
+def _name(file: str) -> str:
+    return "stdin" if file == "-" else file
+
+
+def _row(event: Event) -> dict[str, object]:
+    name = event.recurrence_id
+    return {
+        "uid": event.uid,
+        "recurrence_id": None if name is None else recurrence_text(name),
+        "start": recurrence_text(event.when.start),
+        "end": recurrence_text(event.when.end),
+        "all_day": event.when.all_day,
+        "summary": event.title,
+        "status": event.status,
+    }
+
+
+def _times(event: Event, day: date, zone: tzinfo) -> str:
+    span = event.when.span(zone)
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    if event.when.all_day:
+        last = (end - timedelta(microseconds=1)).date()
+        return "all day" if last <= day else f"all day until {last.isoformat()}"
+    if end == start:
+        return f"{start:%H:%M}"
+    return f"{start:%H:%M}–{end:%H:%M}" if end.date() == day else f"{start:%H:%M}–{end:%Y-%m-%d %H:%M}"
+
+
+def _title(event: Event) -> str:
+    title = _one_line(event.title) or "(no title)"
+    return f"{title} (cancelled)" if event.cancelled else title
+
+
+def _one_line(text: str) -> str:
+    """Without line ends and other controls, which a calendar could steer a terminal with."""
+    return _CONTROL.sub(" ", text)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 READY = {"VENV": sys.prefix}
 GROUND = ("Makefile", ".ci", "requirements.txt", "requirements-dev.txt", "constraints.txt", "pyproject.toml")
 
-# A Python of version $1 that makes environments of itself, and writes down what it was asked to install.
+# A Python that makes environments of itself, and writes down what it was asked to install.
 PRETENDER = """#!/bin/sh
 case "$*" in
 --version) echo "Python {version}" ;;
@@ -29,6 +29,20 @@ case "$*" in
 -c*) ;;
 *) echo "ran $*" ;;
 esac
+"""
+
+
+# Takes a moment to stop, as the service does. One that is gone at once outruns make 4.3, which then complains.
+STOPS_IN_ORDER = """
+import signal, sys, time
+
+def stop(*_):
+    time.sleep(0.3)
+    sys.exit(0)
+
+signal.signal(signal.SIGINT, stop)
+print("up", flush=True)
+signal.pause()
 """
 
 
@@ -156,9 +170,7 @@ def test_nothing_but_an_old_python_is_said_in_one_line(checkout: Path, programs:
 def test_ctrl_c_ends_run_without_a_complaint_of_make(checkout: Path, programs: Path) -> None:
     (checkout / "microservice").mkdir()
     (checkout / "microservice" / "__init__.py").write_text("")
-    (checkout / "microservice" / "__main__.py").write_text(
-        "import signal\nsignal.signal(signal.SIGINT, lambda *_: exit(0))\nprint('up', flush=True)\nsignal.pause()\n"
-    )
+    (checkout / "microservice" / "__main__.py").write_text(STOPS_IN_ORDER)
     process = subprocess.Popen(
         ["make", "run"],
         cwd=checkout,

@@ -46,7 +46,7 @@ def test_every_key_in_the_code_exists_and_every_sentence_is_used() -> None:
         for path in Path(folder).rglob("*.py")
         if "words" not in path.parts
     )
-    said = set(re.findall(r'\.say(\s*"([a-z_]+)"', code))
+    said = set(re.findall(r'\.say\(\s*"([a-z_]+)"', code))
     assert said <= set(KEYS)
     quoted = {
         node.value

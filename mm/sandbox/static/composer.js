@@ -16,14 +16,16 @@ export class Composer {
     fill(form, this.hints, h("div", { class: "compose" }, this.text, this.button), this.error);
     form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.text.addEventListener("keydown", (event) => this.key(event));
-    this.text.addEventListener("input", () => { this.grow(); this.hint(); });
+    this.text.addEventListener("input", () => { this.error.hidden = true; this.grow(); this.hint(); });
   }
 
   addressed() {
     const { chat } = this;
     const name = chat.channelName(chat.channels.get(chat.current));
     const label = chat.word("write", { name });
-    this.text.setAttribute("placeholder", `${label} · ${chat.word("command", { trigger: chat.trigger })}`);
+    const narrow = matchMedia("(max-width: 700px)").matches;
+    this.text.setAttribute("placeholder", narrow ? label : `${label} · ${chat.word("command", { trigger: chat.trigger })}`);
+    this.error.hidden = true;
     this.text.setAttribute("aria-label", label);
   }
 

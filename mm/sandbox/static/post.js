@@ -58,14 +58,18 @@ function drawActions(chat, post, actions, onclicked) {
     const controls = [...row.children];
     for (const control of controls) control.disabled = true;
     error.hidden = true;
+    let answer = null;
     try {
       const body = { selected_option: selected, cookie: action.cookie ?? "" };
-      onclicked(await chat.api.post(`/posts/${post.id}/actions/${encodeURIComponent(action.id)}`, body));
+      answer = await chat.api.post(`/posts/${post.id}/actions/${encodeURIComponent(action.id)}`, body);
     } catch (failure) {
       error.textContent = failure.message;
       error.hidden = false;
+      error.scrollIntoView({ block: "nearest" });
     }
     controls.forEach((control, place) => { control.disabled = Boolean(actions[place].disabled); });
+    if (document.activeElement === document.body) controls[actions.indexOf(action)].focus(); // lost while disabled
+    if (answer) onclicked(answer);
   };
   row.append(...actions.map((action) => (action.type === "select" ? menu(chat, action, run) : button(action, run))));
   return [row, error];

@@ -12,14 +12,25 @@ export class Timeline {
     this.chat = chat;
     this.onclicked = onclicked;
     this.unfolded = new Set();
+    this.atEnd = true;
+    section.addEventListener("scroll", () => { this.atEnd = this.isAtEnd(); });
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(section); // the composer grew
+  }
+
+  isAtEnd() {
+    return this.section.scrollHeight - this.section.scrollTop - this.section.clientHeight < AT_END_PX;
+  }
+
+  toEnd() {
+    this.section.scrollTop = this.section.scrollHeight;
   }
 
   draw({ toEnd = false } = {}) {
     const { section, chat } = this;
-    const wasAtEnd = section.scrollHeight - section.scrollTop - section.clientHeight < AT_END_PX;
+    const wasAtEnd = this.isAtEnd();
     const posts = chat.postsOf(chat.current).filter((post) => !post.root_id);
     fill(section, this.earlierButton(posts), posts.length ? this.days(posts) : h("p", { class: "empty" }, chat.word("empty")));
-    if (toEnd || wasAtEnd) section.scrollTop = section.scrollHeight;
+    if (toEnd || wasAtEnd) this.toEnd();
   }
 
   days(posts) {
@@ -30,7 +41,7 @@ export class Timeline {
       const today = this.day(post.create_at);
       if (today !== day) drawn.push(h("h3", { class: "day" }, h("span", {}, today)));
       const near = before && today === day && before.user_id === post.user_id && before.type === post.type
-        && post.create_at - before.create_at < NEAR_MS && marked(before) === marked(post);
+        && post.type !== "system_ephemeral" && post.create_at - before.create_at < NEAR_MS && marked(before) === marked(post);
       drawn.push(this.post(post, Boolean(near)));
       day = today;
       before = post;
