@@ -37,7 +37,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _insist(folder: Path) -> None:
     if not is_ours(folder):
-        raise ConfigError(f"{folder} was not made by `make run`, so it is left alone. Remove it yourself if you mean it.")
+        raise ConfigError(
+            f"{folder} was not made by `make run`, so it is left alone. Remove it yourself if you mean it."
+        )
 
 
 def _confirmed(folder: Path) -> bool:

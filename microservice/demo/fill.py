@@ -1,25 +1,44 @@
 """Put the plan of the week into the demo's calendar server, by CalDAV. What is there stays: people may have changed it."""
 
 from base64 import b64encode
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from microservice.demo.ics import written
+from microservice.demo.ics import Meeting, written
 from microservice.demo.rest import Refused, send
-from microservice.demo.week import PEOPLE, Calendar, Owner, plan
+from microservice.demo.script import PEOPLE, Calendar, Owner
+from microservice.demo.week import plan
 
 THERE = frozenset({405, 409, 412})  # MKCALENDAR of what exists, PUT with If-None-Match of what exists
 
 
-def fill(url: str, now: datetime) -> None:
-    """Make the calendars and meetings that are missing for this week and the next. Refused: the server fails."""
+def fill(url: str, now: datetime, known: Collection[str]) -> list[str]:
+    """Make what is missing for this week and the next; the names of what was made. What is in `known` was made before,
+    and is not made again even if somebody removed it. Refused: the server fails."""
+    made = []
     for owner in PEOPLE:
-        for calendar in owner.calendars:
-            _make(url, owner, calendar)
         today = now.astimezone(ZoneInfo(owner.zone)).date()
-        for name, meeting in plan(owner, today):
-            headers = {"Content-Type": "text/calendar; charset=utf-8", "If-None-Match": "*"}
-            _send("PUT", f"{_address(url, owner, name)}{meeting.uid}.ics", owner, written(meeting), headers)
+        for calendar in owner.calendars:
+            if _noted(made, known, f"{owner.login}/{calendar.name}"):
+                _make(url, owner, calendar)
+        for calendar_name, meeting in plan(owner, today):
+            if _noted(made, known, f"{owner.login}/{meeting.uid}"):
+                _put(url, owner, calendar_name, meeting)
+    return made
+
+
+def _noted(made: list[str], known: Collection[str], name: str) -> bool:
+    """Whether it is to be made; it is noted then."""
+    if name in known:
+        return False
+    made.append(name)
+    return True
+
+
+def _put(url: str, owner: Owner, calendar: str, meeting: Meeting) -> None:
+    headers = {"Content-Type": "text/calendar; charset=utf-8", "If-None-Match": "*"}
+    _send("PUT", f"{_address(url, owner, calendar)}{meeting.uid}.ics", owner, written(meeting), headers)
 
 
 def _make(url: str, owner: Owner, calendar: Calendar) -> None:

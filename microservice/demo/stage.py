@@ -42,7 +42,7 @@ class Stage:
         self.caldav = local_url(address)
         self.crew.wait_for(calendars, partial(listens, address), START_LIMIT_S)
         self.crew.say("filling the calendars with this week")
-        fill(self.caldav, datetime.now(UTC))
+        self._fill()
         self.crew.wait_for(chat, partial(answers, self.chat), START_LIMIT_S)
         return self._provisioned()
 
@@ -53,7 +53,9 @@ class Stage:
             zone, language = person["timezone"]["automaticTimezone"], LANGUAGES[person["locale"]]
             name = f"{person['first_name']} {person['last_name']}"
             lines.append(f"  {person['username']:<6} {name}, {language}, {zone}: {self.chat}/?as={person['username']}")
-        lines.append(f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:")
+        lines.append(
+            f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:"
+        )
         for login in radicale.LOGINS:
             lines.append(f"  {login:<6} address {self.caldav}   login {login}   password {login}")
         return "\n".join([*lines, ""])
@@ -61,6 +63,15 @@ class Stage:
     @property
     def _folder(self) -> Path:
         return self.held.folder / "demo"
+
+    def _fill(self) -> None:
+        """What was made once is noted, so that what somebody removes stays removed."""
+        note = self._folder / "made.json"
+        known = json.loads(note.read_text()) if note.exists() else []
+        made = fill(self.caldav, datetime.now(UTC), frozenset(known))
+        draft = note.with_suffix(".new")
+        draft.write_text(json.dumps(known + made))
+        draft.replace(note)
 
     def _calendar_address(self, taken: frozenset[int]) -> str:
         wanted = radicale.wanted_address(self._folder / "radicale")
