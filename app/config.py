@@ -61,7 +61,7 @@ class Config:
 
 
 def read_config(environ: Mapping[str, str], dotenv: Path | None = None) -> Config:
-    """Settings from `.env` (where it exists) and the environment; empty values count as absent. ConfigError: unusable."""
+    """Settings from `.env`, where it exists, and the environment; an empty value is none. ConfigError: unusable."""
     found: dict[str, str] = {}
     if dotenv is not None and dotenv.is_file():
         found.update({name: value for name, value in dotenv_values(dotenv, interpolate=False).items() if value})

@@ -1,4 +1,4 @@
-"""Reading calendars while the person waits: every followed calendar at once, each failure told, none spoiling the rest."""
+"""Reading calendars while the person waits: all at once, each failure told, none spoiling the rest."""
 
 import logging
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from datetime import tzinfo
 
 from app.agenda import Source
 from app.errors import ProviderError
-from app.ports import Account, Followed, Provider
 from app.expansion import expand_all
+from app.ports import Account, Followed, Provider
 from app.times import Span
 
 log = logging.getLogger(__name__)

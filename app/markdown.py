@@ -14,7 +14,7 @@ _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x
 
 
 def plain(text: str, limit: int = 120) -> str:
-    """One line of foreign text for Markdown: controls dropped, cut at `limit` characters, every mark of syntax escaped.
+    """One line of foreign text for Markdown: controls dropped, cut at `limit` characters, all syntax escaped.
 
     `@` is followed by a zero-width space, because Mattermost has no escape for it; the same breaks bare links and
     emoji names. Text with right-to-left letters is isolated, so that it does not turn the rest of the line around.
@@ -30,7 +30,7 @@ def plain(text: str, limit: int = 120) -> str:
 
 
 def link(label: str, url: str) -> str:
-    """A Markdown link; `label` is Markdown already, `url` is a checked http(s) address and cannot leave its brackets."""
+    """A Markdown link; `label` is Markdown already, `url` a checked http(s) address that cannot leave its brackets."""
     return f"[{label}]({quote(url, safe=_KEPT)})"
 
 

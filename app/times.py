@@ -22,7 +22,7 @@ class Span:
             raise ValueError("a span cannot end before it starts")
 
     def holds(self, start: datetime, end: datetime) -> bool:
-        """Whether something from `start` to `end` shows in this span (RFC 4791 9.9: zero length counts at its start)."""
+        """Whether what lasts from `start` to `end` shows in this span (RFC 4791 9.9: no length counts at its start)."""
         if start == end:
             return self.start <= start < self.end
         return start < self.end and end > self.start

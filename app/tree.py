@@ -24,7 +24,7 @@ class Kind(Enum):
     """How a field is filled in."""
 
     TEXT = "text"
-    PASSWORD = "password"  # noqa: S105 — the name of a kind, not a secret
+    PASSWORD = "password"
     CHOICE = "choice"
     CHOICES = "choices"
     FLAG = "flag"

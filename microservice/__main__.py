@@ -6,6 +6,11 @@ from importlib import import_module
 
 # Command → the module with its `main(arguments) -> exit status`.
 COMMANDS = {
+    "run": "microservice.run",
+    "web": "microservice.web",
+    "migrate": "microservice.migrating",
+    "check": "microservice.checking",
+    "reset": "microservice.reset",
     "agenda": "microservice.agenda",
 }
 

@@ -10,18 +10,19 @@ import ctypes
 import os
 import signal
 import sys
+from typing import NoReturn
 
 PR_SET_PDEATHSIG = 1
 GONE = 1
 
 
-def main(parent: int, command: list[str]) -> int:
+def main(parent: int, command: list[str]) -> NoReturn:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:  # it died before the wish was made
-        return GONE
+        sys.exit(GONE)
     os.execv(command[0], command)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
+    main(int(sys.argv[1]), sys.argv[2:])

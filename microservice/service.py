@@ -48,7 +48,7 @@ class Service:
             known = tx.command_token_digests()
         known += [token_digest(one) for one in self.config.mattermost_command_tokens]
         given = token_digest(token)
-        return any([compare_digest(given, one) for one in known])  # a list: every one is compared
+        return sum(compare_digest(given, one) for one in known) > 0  # every one is compared: constant time
 
     def person(self, user_id: str) -> Person:
         """The person as Mattermost knows them, at most an hour old; while it is away, as we last knew them."""

@@ -1,8 +1,9 @@
-"""`web`: serve HTTP. Checks the settings, then becomes gunicorn with the gunicorn.conf.py that lies beside our packages."""
+"""`web`: serve HTTP. Checks the settings, then becomes gunicorn with the gunicorn.conf.py beside our packages."""
 
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from app.config import Config
 from app.errors import ConfigError, Fault, StoreUnavailable
@@ -24,6 +25,10 @@ def main(arguments: Sequence[str]) -> int:
     except Fault as e:
         print(e, file=sys.stderr)
         return 1
+    return _become_gunicorn(config)
+
+
+def _become_gunicorn(config: Config) -> NoReturn:
     command = [*PYTHON, "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
     os.execve(command[0], command, environment(environment_of(config)))
 

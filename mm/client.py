@@ -37,7 +37,9 @@ class Mattermost:
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ca_certs=ca_file or None)
+        self._pool = urllib3.PoolManager(
+            maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ca_certs=ca_file or None
+        )
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""
@@ -96,7 +98,7 @@ class Mattermost:
             raise MessengerError(f"{method} {_shape(path)}: not JSON", answer.status) from error
 
     def _send(self, method: str, path: str, body: object, *, signed: bool = True) -> urllib3.BaseHTTPResponse:
-        """One request, once more where that is safe: any method after a 429, the rest only if it changes nothing twice."""
+        """One request, and once more where that is safe: after a 429 always, else only if it changes nothing twice."""
         answer = self._once(method, path, body, signed=signed)
         if answer.status in _LATER and (answer.status == 429 or method in _SAFE):
             time.sleep(min(_wait(answer), LONGEST_WAIT_S))

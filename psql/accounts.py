@@ -110,7 +110,7 @@ class Accounts:
         return [Followed(row[0], row[1], Calendar(row[2], row[3], row[4], row[5]), row[6]) for row in rows]
 
     def follow(self, user_id: str, shown: Sequence[int], followed: Sequence[int]) -> int:
-        """Of the calendars `shown`, follow just these; calendars that are not the person's stay. Gives how many changed."""
+        """Of the person's calendars `shown`, follow just `followed`; others stay. Gives how many changed."""
         return self._connection.execute(
             """
             UPDATE calendars

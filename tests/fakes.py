@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import MessengerError, MessengerUnavailable, NeedsReconnect, ProviderError
 from app.ports import Access, Calendar, Can, Card, Found, Person
-from app.providers import ical
+from app.providers.ical import read
 from app.series import Series
 from app.times import Span
 from tests.factories import ALICE, BOB, CAROL, MOSCOW
@@ -17,7 +17,7 @@ from tests.factories import ALICE, BOB, CAROL, MOSCOW
 class MemoryService:
     """A calendar service: its one password, its calendars, what each holds, and what goes wrong."""
 
-    password: str = "right"  # noqa: S105 — of a service that exists in tests only
+    password: str = "right"
     calendars: dict[str, str] = field(default_factory=lambda: {"/work/": "", "/home/": ""})
     failure: ProviderError | None = None
     seen: list[Access] = field(default_factory=list)
@@ -50,7 +50,7 @@ class MemoryProvider:
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         self._check()
         text = self.service.calendars[calendar.href]
-        return ical.read(text, MOSCOW).series if text else ()
+        return read(text, MOSCOW).series if text else ()
 
     def _check(self) -> None:
         if self.service.failure is not None:
@@ -104,20 +104,11 @@ class FakeMattermost:
 
 
 def vevent(uid: str, summary: str, start: datetime, end: datetime, *lines: str) -> str:
-    """One VEVENT in a calendar of its own."""
-    stamp = "%Y%m%dT%H%M%SZ"
-    return "\r\n".join(
-        [
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            "BEGIN:VEVENT",
-            f"UID:{uid}",
-            f"SUMMARY:{summary}",
-            f"DTSTART:{start.astimezone(UTC).strftime(stamp)}",
-            f"DTEND:{end.astimezone(UTC).strftime(stamp)}",
-            *lines,
-            "END:VEVENT",
-            "END:VCALENDAR",
-            "",
-        ]
-    )
+    """One timed VEVENT in a calendar of its own."""
+    times = (f"{name}:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for name, at in (("DTSTART", start), ("DTEND", end)))
+    return ical(f"UID:{uid}", f"SUMMARY:{summary}", *times, *lines)
+
+
+def ical(*lines: str) -> str:
+    """A VEVENT of these lines in a calendar of its own."""
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""])

@@ -1,4 +1,4 @@
-"""POST /dialog: a form was submitted. Mattermost signs nothing, so the state is ours: signed, for one person, for a while."""
+"""POST /dialog: a form was submitted. Mattermost signs nothing, so the state is a ticket of ours, for one person."""
 
 import logging
 from functools import partial

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import Future
 from functools import partial
 
 from flask import Blueprint, Response, jsonify, request

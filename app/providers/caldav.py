@@ -10,13 +10,13 @@ from xml.sax.saxutils import escape
 
 from app.errors import BadReply
 from app.ports import Access, Calendar, Found
-from app.providers import ical
 from app.providers.base import Base, Spec
 from app.providers.discovery import Place, find_place, start
 from app.providers.exchange import Deadline, TooMuch, basic
 from app.providers.guard import Url, parse
 from app.providers.homes import LISTING, calendars, is_calendar
 from app.providers.http import Door
+from app.providers.ical import read
 from app.providers.multistatus import CALDAV, DAV, Resource
 from app.providers.webdav import Dav, Page, linked, ours, same
 from app.series import Series
@@ -81,7 +81,7 @@ class CalDav(Base):
     def _read(self, entry: Resource) -> Iterator[Series]:
         """The only place where an object's text is read; its contents never reach the log."""
         try:
-            reading = ical.read(entry.text(_DATA), self._zone)
+            reading = read(entry.text(_DATA), self._zone)
         except BadReply as e:
             log.warning("left out %s: %s", entry.href, e)
             return

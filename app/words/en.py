@@ -72,7 +72,8 @@ TEXTS: dict[str, str | Plural] = {
     "form_update": "New access",
     "form_disconnect": "Disconnect",
     "form_disconnect_intro": (
-        "Disconnect {account}? I forget the password and everything I know of this account. The calendar itself stays as it is. "
+        "Disconnect {account}? I forget the password and everything I know of this account. "
+        "The calendar itself stays as it is. "
         "You can connect it again at any time."
     ),
     "form_calendars": "Calendars",
@@ -111,7 +112,6 @@ TEXTS: dict[str, str | Plural] = {
         "Saved, {account}. Following {n} calendar of {all}. Times are in {zone}.",
         "Saved, {account}. Following {n} calendars of {all}. Times are in {zone}.",
     ),
-    "others_off": " (others' are off)",
     "others_off": "Calendars of others are off; `/{trigger} calendars follow` switches them on.",
     "secret_in_chat": (
         "Never type a password into the chat. I did not read or keep what followed `connect`; "
@@ -125,7 +125,7 @@ TEXTS: dict[str, str | Plural] = {
     "already_connected": "This account is connected already. Change it with `/{trigger} connections update`.",
     "required": "Please fill this in.",
     "too_long": "That is too long.",
-    "password_again": "The address is new, so please type the password again: I give the old one only to the old server.",
+    "password_again": "The address is new, so please type the password again: the old one stays with the old server.",
     "no_calendars": "The login works, but there is no calendar that can hold events. Create one there first.",
     "connect_refused": "The server refused this login or password. Many services need an app password here.",
     "connect_unreachable": "There is no server at this address. Please check it for typos.",
@@ -134,7 +134,7 @@ TEXTS: dict[str, str | Plural] = {
     "connect_slow": "The server did not answer in time. Please try again in a minute.",
     "connect_unavailable": "The server has a problem of its own right now. Please try again in a few minutes.",
     "connect_forbidden": "The login works, but the server does not let it read calendars.",
-    "connect_oauth": "This service does not accept passwords for calendars any more, so it cannot be connected this way.",
+    "connect_oauth": "This service accepts no passwords for calendars any more, so this way is closed.",
     # services' failures while reading
     "provider_unavailable": "the server has a problem of its own; please try again in a few minutes",
     "provider_unreachable": "the server cannot be reached",
@@ -167,7 +167,7 @@ TEXTS: dict[str, str | Plural] = {
     "group_needs_command": "Please say which: {commands}.",
     "unknown": "I don't know this command. `/{trigger} help` lists all of them.",
     "unknown_did_you_mean": "I don't know this command. Did you mean `{near}`? `/{trigger} help` lists all of them.",
-    "failed": "Something went wrong on my side. Nothing was lost; please try again, and tell your administrator if it stays.",
+    "failed": "Something went wrong on my side. Nothing was lost. Please try again, and if it stays, tell your admin.",
     "help": (
         "`/{trigger} today` · `tomorrow` · `24.12` · `friday` · `week` · `month` · `from 1.12 to 7.12`\n"
         "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
@@ -176,7 +176,7 @@ TEXTS: dict[str, str | Plural] = {
     "info_head": "**Calendar {version}**",
     "info_group": "**{title}**",
     "info_command": "`/{trigger} {path}` — {title}",
-    "info_short": "Short forms: `today`, `tomorrow`, `24.12`, `on 24.12`, `friday`, `week`, `month`, `from 1.12 to 7.12`.",
+    "info_short": "In short: `today`, `tomorrow`, `24.12`, `on 24.12`, `friday`, `week`, `month`, `from 1.12 to 7.12`.",
     "info_accounts": "**Your accounts**",
     "info_account": Plural("{account} — {n} calendar followed of {all}", "{account} — {n} calendars followed of {all}"),
     "info_zone": "**Your time**: {zone}, from your Mattermost profile.",

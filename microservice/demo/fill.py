@@ -1,4 +1,4 @@
-"""Put the plan of the week into the demo's calendar server, by CalDAV. What is there stays: people may have changed it."""
+"""Put the plan of the week into the demo's calendar server, by CalDAV. What is there stays as it is."""
 
 from base64 import b64encode
 from collections.abc import Collection
@@ -16,7 +16,7 @@ THERE = frozenset({405, 409, 412})  # MKCALENDAR of what exists, PUT with If-Non
 def fill(url: str, now: datetime, known: Collection[str]) -> list[str]:
     """Make what is missing for this week and the next; the names of what was made. What is in `known` was made before,
     and is not made again even if somebody removed it. Refused: the server fails."""
-    made = []
+    made: list[str] = []
     for owner in PEOPLE:
         today = now.astimezone(ZoneInfo(owner.zone)).date()
         for calendar in owner.calendars:

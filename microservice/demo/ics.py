@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 FOLD_BYTES = 75
 STAMP = "20260101T000000Z"  # when it was "written": always the same, so that the same plan is the same text
@@ -27,12 +27,12 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One event or series. Times are local to `zone`; dates make it all-day, its end exclusive."""
+    """One event or series. Times are local to `zone`; dates make it all-day, of whole days."""
 
     uid: str
     title: str
     start: datetime | date
-    end: datetime | date
+    lasts: timedelta
     zone: str
     place: str = ""
     note: str = ""
@@ -64,7 +64,7 @@ def _event(meeting: Meeting, start: datetime | date, instead_of: datetime | None
         yield _moment("RECURRENCE-ID", instead_of, meeting.zone)
         yield "SEQUENCE:1"
     yield _moment("DTSTART", start, meeting.zone)
-    yield _moment("DTEND", start + (meeting.end - meeting.start), meeting.zone)
+    yield _moment("DTEND", start + meeting.lasts, meeting.zone)
     yield f"SUMMARY:{_text(meeting.title)}"
     yield f"STATUS:{meeting.status}"
     if instead_of is None:

@@ -56,8 +56,7 @@ class Stage:
         lines.append(
             f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:"
         )
-        for login in radicale.LOGINS:
-            lines.append(f"  {login:<6} address {self.caldav}   login {login}   password {login}")
+        lines += [f"  {who:<6} address {self.caldav}   login {who}   password {who}" for who in radicale.LOGINS]
         return "\n".join([*lines, ""])
 
     @property

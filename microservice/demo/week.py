@@ -56,7 +56,7 @@ def _meeting(
 ) -> Meeting:
     start = _at(day, slot.start)
     return Meeting(
-        uid=uid, title=slot.title, start=start, end=start + timedelta(minutes=slot.minutes), zone=owner.zone,
+        uid=uid, title=slot.title, start=start, lasts=timedelta(minutes=slot.minutes), zone=owner.zone,
         place=slot.place, note=slot.note, telemost=slot.telemost, organizer=slot.organizer, guests=slot.guests,
         status=slot.status, private=slot.private, rule=slot.rule, moved=moved, dropped=dropped,
     )  # fmt: skip
@@ -68,8 +68,8 @@ def _colleagues(owner: Owner, monday: date) -> Iterator[Meeting]:
     away, birthday = (owner.names[(number + step) % len(owner.names)] for step in (0, 1))
     tuesday, friday = monday + timedelta(TUE), monday + timedelta(FRI)
     mark = f"{owner.login}-{_week_name(monday)}"
-    yield Meeting(f"away-{mark}", owner.away.format(name=away), tuesday, friday, owner.zone)
-    yield Meeting(f"birthday-{mark}", owner.birthday.format(name=birthday), friday, friday + timedelta(1), owner.zone)
+    yield Meeting(f"away-{mark}", owner.away.format(name=away), tuesday, timedelta(3), owner.zone)
+    yield Meeting(f"birthday-{mark}", owner.birthday.format(name=birthday), friday, timedelta(1), owner.zone)
 
 
 def _week_name(monday: date) -> str:

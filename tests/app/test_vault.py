@@ -1,7 +1,6 @@
 """Secrets stay shut, and tickets come back whole or not at all."""
 
 import base64
-import os
 import stat
 import subprocess
 import sys
@@ -59,11 +58,12 @@ def test_without_keys_one_is_made_once_and_kept_private(tmp_path: Path) -> None:
     sealed = open_vault([], tmp_path / "data").seal("x", "row")
     assert open_vault([], tmp_path / "data").open(sealed, "row") == "x"
     assert stat.S_IMODE((tmp_path / "data" / "secret.key").stat().st_mode) == 0o600
-    assert os.listdir(tmp_path / "data") == ["secret.key"]
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret.key"]
 
 
 def test_two_processes_at_once_make_one_key(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from app.vault import open_vault; print(open_vault([], Path(sys.argv[1])).keys[0].hex())"
+    imports = "import sys; from pathlib import Path; from app.vault import open_vault"
+    code = f"{imports}; print(open_vault([], Path(sys.argv[1])).keys[0].hex())"
     started = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(6)

@@ -148,7 +148,7 @@ def test_a_post_is_repeated_only_where_it_was_not_taken(moody: tuple[type[_Moody
 def test_a_refusal_names_mattermosts_error_and_nothing_else(moody: tuple[type[_Moody], Mattermost]) -> None:
     handler, client = moody
     handler.statuses = [403]
-    with pytest.raises(MessengerError, match="GET /api/v4/users/a+: 403 api.error"):
+    with pytest.raises(MessengerError, match=r"GET /api/v4/users/a+: 403 api\.error"):
         client.person("a" * 26)
 
 

@@ -19,6 +19,15 @@ class Page {
     this.timeline = new Timeline(part("posts"), this.chat, (answer) => this.brought(answer));
     this.composer = new Composer(part("composer"), this.chat, (answer) => this.ran(answer));
     document.documentElement.lang = this.chat.me.locale;
+    part("posts").addEventListener("click", () => this.menu(false));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.menu(false));
+  }
+
+  // The list of conversations, where the screen is too narrow to show it always.
+  menu(open) {
+    document.body.classList.toggle("menu", open);
+    document.querySelector(".menu-button")?.setAttribute("aria-expanded", String(open));
+    if (open) part("person").focus();
   }
 
   async choose(channel) {
@@ -26,7 +35,7 @@ class Page {
     if (!chat.channels.has(channel.id)) await this.reload();
     chat.current = channel.id;
     history.replaceState(null, "", `?as=${chat.me.username}&in=${channel.id}`);
-    document.body.classList.remove("menu");
+    this.menu(false);
     if (!chat.earlier.has(channel.id)) await chat.loadPosts(channel.id);
     chat.view(channel.id);
     this.drawAround();
@@ -38,9 +47,9 @@ class Page {
     const { chat } = this;
     const channel = chat.channels.get(chat.current);
     drawSidebar(part("sidebar"), chat, this.people, (chosen) => this.choose(chosen));
-    const toggle = () => document.body.classList.toggle("menu");
     const other = chat.users.get(channel.other_id);
-    fill(part("heading"), h("button", { type: "button", class: "menu-button", "aria-label": chat.word("menu"), onclick: toggle }, "☰"),
+    fill(part("heading"), h("button", { type: "button", class: "menu-button", "aria-label": chat.word("menu"),
+      "aria-expanded": "false", onclick: () => this.menu(true) }, "☰"),
       h("h1", {}, chat.channelName(channel)), other?.is_bot && h("span", { class: "bot" }, chat.word("bot")),
       other && status(chat, other, true));
     this.composer.addressed();

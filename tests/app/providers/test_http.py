@@ -34,7 +34,7 @@ LOOPBACK = allowed(["127.0.0.0/8"])
 KEY = basic("alice", Password("wonderland"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def door() -> Iterator[Door]:
     with Door(LOOPBACK, version="1.2", resolve=lambda host, port: ["127.0.0.1"]) as made:
         yield made
