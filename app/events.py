@@ -96,7 +96,7 @@ class Event:
 def recurrence_text(value: datetime | date) -> str:
     """A recurrence id or instant as we print it: `2026-11-10T07:00:00Z`, or `2026-11-10` for a date."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.astimezone(UTC).isoformat()[:19] + "Z"
     return value.isoformat()
 
 

@@ -5,7 +5,7 @@ so that one without COUNT is entered at the window instead of at its beginning. 
 because anybody can mail an invitation that repeats every second for years.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from app.errors import Fault
@@ -14,10 +14,12 @@ from app.rules import Frequency, Rule
 
 _DAY = 86_400
 _UNIT = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-# How far a rule faster than daily may be from its first start, in periods: 150,000 minutes are 104 days.
-_FARTHEST = 150_000
+# How far a rule faster than daily may be from its first start, in periods: 120,000 minutes are 83 days.
+_FARTHEST = 120_000
 # What it costs to find out that a rule never matches, in the steps of a walk.
 _SEARCH_STEPS = 1_000
+# Laying out the times of a day is this much cheaper than visiting as many periods.
+_OFFSETS_A_STEP = 10
 # begin, low, high: the first start, and the window that is asked for, both ends included.
 _Bounds = tuple[int, int, int]
 
@@ -30,10 +32,10 @@ class Steps:
     """A budget for everything that is read together: legitimate calendars stay far below, hostile ones end here.
 
     `dense` is for rules that may give several starts a day and for long lists of dates, `sparse` for all others, so
-    that a hostile rule takes nothing from an ordinary one. The unit is some microseconds of work.
+    that a hostile rule takes nothing from an ordinary one. The unit is a few microseconds of work.
     """
 
-    def __init__(self, sparse: int = 1_000_000, dense: int = 150_000) -> None:
+    def __init__(self, sparse: int = 1_000_000, dense: int = 120_000) -> None:
         self._left = [sparse, dense]
 
     def take(self, amount: int, *, dense: bool = False) -> None:
@@ -50,7 +52,7 @@ def starts(rule: Rule, start: datetime, first: datetime, last: datetime, steps: 
     or leads nowhere (30 February, INTERVAL=0).
     """
     begin, low, high = _seconds(start), _seconds(first), _seconds(last)
-    walk = _Walk(rule, start)
+    walk = _Walk(rule, start, steps)
     walk.refuse_what_never_matches(steps)
     found = [begin] if low <= begin <= high else []
     if begin < high:
@@ -61,7 +63,8 @@ def starts(rule: Rule, start: datetime, first: datetime, last: datetime, steps: 
 class _Walk:
     """A rule on its way from a first start."""
 
-    def __init__(self, rule: Rule, start: datetime) -> None:
+    def __init__(self, rule: Rule, start: datetime, steps: Steps) -> None:
+        steps.take(len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second) // _OFFSETS_A_STEP, dense=True)
         self._rule = rule
         self._frequency = rule.frequency
         self._fast = rule.frequency > Frequency.DAILY
@@ -96,7 +99,10 @@ class _Walk:
         for number in range(origin + entry * interval, origin + final * interval + 1, interval):
             if left is not None and left <= 0:
                 break
-            left = self._visit(number, found, bounds, left, steps)
+            bases = self._bases(number)
+            steps.take(1 + len(bases) // 8, dense=self._fast)
+            if bases:
+                left = self._visit(bases, found, bounds, left, steps)
         return found
 
     def _judge(self, periods: int, left: int | None) -> None:
@@ -115,15 +121,13 @@ class _Walk:
         per_period = self._amount(len(self._bases(origin + self._rule.interval)))
         return entry, left - in_first - (entry - 1) * per_period
 
-    def _visit(self, number: int, found: list[int], bounds: _Bounds, left: int | None, steps: Steps) -> int | None:
+    def _visit(self, bases: list[int], found: list[int], bounds: _Bounds, left: int | None, steps: Steps) -> int | None:
         """Add the starts of one period to `found`; gives what is left of COUNT."""
         begin, low, high = bounds
-        bases = self._bases(number)
-        steps.take(1 + len(bases) // 4, dense=self._fast)
         if left is None:
             found += self._pick(bases, max(low, begin + 1), high, steps)
             return None
-        if bases and bases[0] > begin and bases[-1] + self._offsets[-1] < low:
+        if bases[0] > begin and bases[-1] + self._offsets[-1] < low:
             return left - self._amount(len(bases))
         picked = self._pick(bases, begin + 1, high, steps)[:left]
         found += (value for value in picked if value >= low)
@@ -138,7 +142,8 @@ class _Walk:
             values = (bases[at // len(offsets)] + offsets[at % len(offsets)] for at in chosen)
             return [value for value in values if low <= value <= high]
         near = [base for base in bases if low - _DAY < base <= high]
-        steps.take(len(near) * len(offsets), dense=self._dense)
+        # A fast period has been paid for with its visit.
+        steps.take(len(near) * len(offsets) - self._fast, dense=self._dense) if near else None
         return [base + offset for base in near for offset in offsets if low <= base + offset <= high]
 
     def _chosen(self, size: int) -> list[int]:
@@ -149,17 +154,15 @@ class _Walk:
         size = bases * len(self._offsets)
         return len(self._chosen(size)) if self._rule.by_set_pos else size
 
-    def _possible_sizes(self) -> set[int]:
+    def _possible_sizes(self) -> Iterator[int]:
         """How many candidates a period can have, for BYSETPOS; for short periods the most there can be."""
-        days = self._days
-        if self._frequency is Frequency.YEARLY:
-            counts = {len(days.of_year(year)) for year in EVERY_KIND_OF_YEAR}
-        elif self._frequency is Frequency.MONTHLY:
-            counts = {len(days.of_month(year, month)) for year in EVERY_KIND_OF_YEAR for month in days.months}
-        else:
-            counts = {7 if self._frequency is Frequency.WEEKLY else 1}
-            counts |= {len(days.weekdays)} if days.by_weekday_only and self._frequency is Frequency.WEEKLY else set()
-        return {count * len(self._offsets) for count in counts}
+        if self._frequency > Frequency.MONTHLY:
+            most = len(self._days.weekdays) or 7
+            yield (most if self._frequency is Frequency.WEEKLY else 1) * len(self._offsets)
+            return
+        for year in EVERY_KIND_OF_YEAR:
+            first, last = (year, year) if self._frequency is Frequency.YEARLY else (year * 12, year * 12 + 11)
+            yield from (len(self._bases(number)) * len(self._offsets) for number in range(first, last + 1))
 
     @property
     def _steady(self) -> bool:

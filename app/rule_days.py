@@ -22,6 +22,7 @@ class RuleDays:
         self.rule = rule
         self.months = rule.by_month or _MONTHS
         self.month_days = rule.by_month_day
+        self._year_days = frozenset(rule.by_year_day)
         # An ordinal means something in a month or a year only; elsewhere "2TU" is any Tuesday.
         ordinals = rule.frequency <= Frequency.MONTHLY and not rule.by_week_no
         self.nth = tuple(pair for pair in rule.by_day if pair[0] and ordinals)
@@ -29,6 +30,7 @@ class RuleDays:
         self._fill_in(start)
         self._by_date = bool(rule.by_month or self.month_days or rule.by_year_day or rule.by_week_no or self.nth)
         self._years: dict[int, frozenset[int]] = {}
+        self._last_year: tuple[int, int, frozenset[int]] = (0, 0, frozenset())
 
     def _fill_in(self, start: datetime) -> None:
         rule = self.rule
@@ -71,7 +73,12 @@ class RuleDays:
             return False
         if not self._by_date:
             return not self.weekdays or weekday_of(day) in self.weekdays
-        return day in self.of_year(date.fromordinal(day).year)
+        first, last, days = self._last_year
+        if not first <= day <= last:
+            year = date.fromordinal(day).year
+            first, days = days_before(year, 1) + 1, self.of_year(year)
+            self._last_year = first, first + year_length(year) - 1, days
+        return day in days
 
     def of_year(self, year: int) -> frozenset[int]:
         """All of the year's days that pass."""
@@ -109,11 +116,13 @@ class RuleDays:
             days = list(range(before + 1, before + 1 + length))
         if self.rule.by_year_day:
             old_year, whole = days_before(year, 1), year_length(year)
-            named = {old_year + (day if day > 0 else whole + 1 + day) for day in self.rule.by_year_day}
-            days = [day for day in days if day in named]
+            days = [day for day in days if self._is_year_day(day - old_year, whole)]
         if self.rule.by_week_no:
             days = [day for day in days if self._in_week(day)]
         return days
+
+    def _is_year_day(self, day: int, length: int) -> bool:
+        return day in self._year_days or day - length - 1 in self._year_days
 
     def _nth_days(self, first: int, length: int) -> set[int]:
         """The nth weekdays of the month or year that begins at `first`."""

@@ -1,5 +1,6 @@
 """Addresses to listen on: is it free, and which is the next free one."""
 
+import errno
 import socket
 import urllib.error
 import urllib.request
@@ -56,11 +57,9 @@ def _is_free(host: str, port: int) -> bool:
         socket.create_server((host.strip("[]"), port), family=family).close()
     except PermissionError as e:
         raise ConfigError(f"This user may not listen on port {port}. Set LISTEN to a port from 1024 on.") from e
-    except socket.gaierror as e:
-        raise ConfigError(f"LISTEN names a host that is not known here: {host}") from e
-    except OverflowError as e:
-        raise ConfigError(f"LISTEN: {port} is not a port") from e
-    except OSError:
+    except OSError as e:
+        if e.errno != errno.EADDRINUSE:
+            raise ConfigError(f"LISTEN: nobody can listen on {host} here: {e.strerror}") from e
         return False
     return True
 

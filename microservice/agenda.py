@@ -72,7 +72,8 @@ def show(arguments: Sequence[str], environ: Mapping[str, str], stdin: BinaryIO, 
 
 def as_json(events: Iterable[Event]) -> str:
     """The occurrences as one JSON list, a line each."""
-    lines = ",\n".join(json.dumps(_row(event), ensure_ascii=False) for event in events)
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = ",\n".join(encode(_row(event)) for event in events)
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 

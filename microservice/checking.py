@@ -1,11 +1,10 @@
-"""`check`: what is wrong with the settings, and with what they point to, each with its remedy. Starts and changes nothing."""
+"""`check`: what is wrong with the settings, and with what they point to, each with its remedy. Changes nothing."""
 
 import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from app.config import Config, Problem, check, load
 from app.errors import ConfigError, Fault, MessengerError, MessengerUnavailable, StoreUnavailable
@@ -63,18 +62,19 @@ def _key(config: Config) -> Iterator[Problem]:
 
 
 def _database(config: Config) -> Iterator[Problem]:
-    url = config.database_url or attach(config.folder.expanduser() / POSTGRES)
-    if not url:
-        print("DATABASE_URL: not set, so `run` starts the embedded PostgreSQL; it does not run now")
-        return
     try:
-        missing = pending(url)
+        url = config.database_url or attach(config.folder.expanduser() / POSTGRES)
+        missing = pending(url) if url else []
     except StoreUnavailable:
         remedy = "is PostgreSQL up, and are host, port, user, password and name right?"
         yield Problem("DATABASE_URL", "nobody answers there, or not with this login", remedy)
     except MigrationError as e:
         yield Problem("DATABASE_URL", str(e), "run the version of us that this database belongs to")
+    except Fault as e:
+        yield Problem("DATABASE_URL", str(e), "or set DATABASE_URL to use a PostgreSQL of yours")
     else:
+        if not url:
+            print("DATABASE_URL: not set, so `run` starts the embedded PostgreSQL; it does not run now")
         if missing:
             yield Problem(
                 "DATABASE_URL", f"migrations are missing: {', '.join(missing)}", "python -m microservice migrate"

@@ -6,7 +6,7 @@ the run.
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -80,6 +80,7 @@ class _Post:
 class Crew:
     say: Say
     stop: Stop
+    backoff_s: Sequence[float] = BACKOFF_S
     _posts: list[_Post] = field(default_factory=list)
 
     def start(self, part: Part, patience_s: float) -> None:
@@ -126,9 +127,9 @@ class Crew:
         if post.part.ended() is None:
             return
         post.failures = 0 if now - post.started_at > STEADY_S else post.failures
-        if post.failures == len(BACKOFF_S):
+        if post.failures == len(self.backoff_s):
             raise ProcessError(f"{_obituary(post.part)}\nIt keeps dying, so everything stops.")
-        post.again_at = now + BACKOFF_S[post.failures]
+        post.again_at = now + self.backoff_s[post.failures]
         post.failures += 1
         self.say(f"{_obituary(post.part)}\nStarting {post.part.name} again.")
 

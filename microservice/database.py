@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from psql.embedded import Server, attach, start
+from psql.embedded import EmbeddedError, Server, attach, start
 
 LOOK_EVERY_S = 2.0  # each look is a connection, so a short-lived process of PostgreSQL's
 TAIL_LINES = 6
@@ -35,11 +35,23 @@ class Embedded:
         return None
 
     def stop(self, patience_s: float, hurried: Callable[[], bool]) -> None:
-        if self._server:  # its own way of stopping is quick, and has no slower one before it
-            self._server.stop()
-            self._server = None
+        server, self._server = self._server, None
+        try:
+            if server:
+                server.stop()
+        except EmbeddedError:
+            # A second Ctrl-C in the terminal ends pg_ctl, which only waits: the server was told, and stops by itself.
+            if not hurried():
+                raise
+            _wait_until_gone(self.data, patience_s)
 
     def tail(self) -> list[str]:
         log = self.data / "log"
         text = log.read_text(errors="replace") if log.exists() else ""
         return [line for line in text.splitlines() if line.strip()][-TAIL_LINES:]
+
+
+def _wait_until_gone(data: Path, patience_s: float) -> None:
+    end = time.monotonic() + patience_s
+    while attach(data) is not None and time.monotonic() < end:
+        time.sleep(0.05)

@@ -51,10 +51,11 @@ def _run(config: Config, held: Hold, crew: Crew) -> int:
     except Fault as e:
         if not crew.stop.asked:  # else it is only the echo of the Ctrl-C
             print(e, file=sys.stderr, flush=True)
-    code = 0 if crew.stop.asked else 1
-    crew.dismiss()
-    _say(f"Stopped. Your data stay in {held.folder}")
-    return code
+            return 1
+    finally:
+        crew.dismiss()
+        _say(f"Stopped. Your data stay in {held.folder}")
+    return 0
 
 
 def _bring_up(config: Config, held: Hold, crew: Crew) -> None:

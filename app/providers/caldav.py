@@ -86,7 +86,7 @@ class CalDav(Base):
             log.warning("left out %s: %s", entry.href, e)
             return
         for warning in reading.warnings:
-            log.info("%s: %s", entry.href, warning)
+            log.debug("%s: %s", entry.href, warning)
         yield from reading.series
 
 

@@ -14,7 +14,7 @@ from app.errors import BadAddress, BadReply, Elsewhere, Forbidden, NotEncrypted,
 from app.providers.exchange import fault
 from app.providers.guard import PORTS, Url, may_share, parse
 from app.providers.multistatus import CALDAV, DAV, Resource, propfind
-from app.providers.webdav import MULTISTATUS, Dav, Page, linked
+from app.providers.webdav import MULTISTATUS, Dav, Page, linked, within
 
 PATHS = (
     "/.well-known/caldav",
@@ -123,11 +123,11 @@ def _known(url: Url) -> Url:
 
 def _find(dav: Dav, begin: Start, base: Url) -> Place:
     elsewhere: list[Elsewhere] = []
-    for url in _places(dav, base, elsewhere, exact=begin.exact):
+    for url in _places(dav, base, exact=begin.exact):
         try:
             place = _place_at(dav, url, begin.login)
         except Elsewhere as e:
-            elsewhere.append(e)
+            elsewhere.append(e)  # a web page may redirect to a login page and have calendars all the same
         except (NotFound, Forbidden, BadReply):
             continue
         else:
@@ -138,20 +138,17 @@ def _find(dav: Dav, begin: Start, base: Url) -> Place:
     raise BadReply(f"{base.host}: no calendar server was found there")
 
 
-def _places(dav: Dav, base: Url, elsewhere: list[Elsewhere], *, exact: bool) -> Iterator[Url]:
+def _places(dav: Dav, base: Url, *, exact: bool) -> Iterator[Url]:
     """The addresses worth a credential, one after the other, each found by asking without one."""
     if exact:
         yield base
     for path in PATHS:
         try:
             url = _scouted(dav, base.at(path))
-        except Elsewhere as e:
-            elsewhere.append(e)
         except BadReply:
             continue
-        else:
-            if url is not None:
-                yield url
+        if url is not None:
+            yield url
 
 
 def _scouted(dav: Dav, url: Url) -> Url | None:
@@ -174,7 +171,7 @@ def _place_at(dav: Dav, url: Url, login: str) -> Place | None:
     homes = _itself(owner).hrefs(_HOMES) if owner else ()
     home = linked(owner.url, homes[0]) if owner and homes else None
     principal = str(owner.url) if owner and homes else ""
-    if CALDAV + "calendar" in here.inner(DAV + "resourcetype") and not (home and page.url.path.startswith(home.path)):
+    if CALDAV + "calendar" in here.inner(DAV + "resourcetype") and not (home and within(page.url.path, home.path)):
         home = page.url  # one calendar, perhaps another person's: it was meant, so it alone is taken
     if home is None:
         home = page.url if _holds_calendars(dav, page) else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, urljoin, urlsplit
 
-from app.errors import AddressRefused, BadAddress, ConfigError, NotEncrypted
+from app.errors import AddressRefused, BadAddress, BadReply, ConfigError, NotEncrypted
 
 Ip = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -81,11 +81,11 @@ class Url:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
     def at(self, href: str) -> "Url":
-        """The address that `href`, found in a document here, points to; it may be another host's."""
+        """The address that `href`, found in an answer from here, points to; it may be another host's."""
         try:
             return parse(urljoin(str(self), href))
-        except ValueError as e:
-            raise BadAddress("a link that is no address") from e
+        except (ValueError, BadAddress) as e:
+            raise BadReply(f"{self.host}: names a link that cannot be called") from e
 
 
 @dataclass(frozen=True, slots=True)

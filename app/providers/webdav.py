@@ -64,8 +64,8 @@ def ours(here: Url, href: str) -> bool:
     """Whether this href of a list may be used at all; one foreign entry does not spoil the others."""
     try:
         linked(here, href)
-    except AddressRefused:
-        log.warning("%s lists an address of another host: left out", here.host)
+    except (AddressRefused, BadReply):
+        log.warning("%s lists an address that is not its own: left out", here.host)
         return False
     return True
 
@@ -73,6 +73,11 @@ def ours(here: Url, href: str) -> bool:
 def same(one: str, other: str) -> bool:
     """Whether two hrefs name one resource: Yandex varies letter case, others write @ or %40, with and without `/`."""
     return _plain(one) == _plain(other)
+
+
+def within(href: str, collection: str) -> bool:
+    """Whether it lies inside that collection, as tolerantly."""
+    return _plain(href).startswith(_plain(collection) + "/")
 
 
 def last_part(href: str) -> str:

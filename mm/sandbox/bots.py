@@ -27,8 +27,7 @@ def create_bot(world: World, call: Call) -> Answer:
         raise failures.ApiError(400, "model.bot.is_valid.username.app_error", "Invalid username.")
     with world.store:
         if world.store.find("user", username):
-            text = "An account with that username already exists."
-            raise failures.ApiError(400, "app.user.save.username_exists.app_error", text)
+            raise users.username_taken()
         known = {"first_name": str(fields.get("display_name") or ""), "is_bot": True, "owner_id": me["id"]}
         user = users.new_user(username, world.now(), **known, bot_description=str(fields.get("description") or ""))
         users.save(world.store, user)
@@ -59,8 +58,8 @@ def get_bot(world: World, call: Call) -> Answer:
 def patch_bot(world: World, call: Call) -> Answer:
     with world.store:
         user = _bot(world, call)
-        names = {"username": "username", "display_name": "first_name", "description": "bot_description"}
-        user.update({names[key]: value for key, value in call.fields().items() if key in names and value is not None})
+        names = {"display_name": "first_name", "description": "bot_description"}
+        user.update({names[key]: str(value) for key, value in call.fields().items() if key in names and value})
         user["update_at"] = world.now()
         users.save(world.store, user)
     return Answer(_as_bot(user))

@@ -10,8 +10,6 @@ from mm.sandbox.emoji import NAMES
 from mm.sandbox.store import Doc
 from mm.sandbox.world import World
 
-FIRST_POSTS = 100  # per channel, when the page opens
-
 
 def people(world: World) -> list[Doc]:
     """For scripts and the page's chooser, tokens included: this answer is for loopback only."""
@@ -39,11 +37,12 @@ def start(world: World, me: Doc) -> dict[str, Any]:
 
 
 def _channel(world: World, me: Doc, channel: Doc) -> Doc:
-    member = channels.join(world.store, channel["id"], me["id"])
-    new = world.store.changed_since("post", channel["id"], member["last_viewed_at"])
-    unread = [p for p in new if p["user_id"] != me["id"] and p["create_at"] > member["last_viewed_at"]]
+    member = world.store.find("channel_member", me["id"], scope=channel["id"])
+    viewed = member["last_viewed_at"] if member else 0
+    new = world.store.changed_since("post", channel["id"], viewed)
+    unread = [post["id"] for post in new if post["user_id"] != me["id"] and post["create_at"] > viewed]
     others = [user_id for user_id in channel["name"].split("__") if user_id != me["id"]]
-    return channel | {"unread": len(unread), "other_id": others[0] if channel["type"] == "D" and others else ""}
+    return channel | {"unread": unread, "other_id": others[0] if channel["type"] == "D" and others else ""}
 
 
 def event_stream(world: World, user_id: str, last_id: str) -> Iterator[str]:

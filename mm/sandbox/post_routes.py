@@ -18,13 +18,11 @@ def _draft(fields: Doc) -> posts.Draft:
             raise failures.bad_body("post")
         return value
 
-    props, metadata = fields.get("props") or {}, fields.get("metadata") or {}
-    if (
-        not isinstance(props, dict)
-        or not isinstance(metadata, dict)
-        or len(fields.get("file_ids") or []) > posts.MOST_FILES
-    ):
+    props, metadata, files = fields.get("props") or {}, fields.get("metadata") or {}, fields.get("file_ids") or []
+    if not isinstance(props, dict) or not isinstance(metadata, dict) or not isinstance(files, list):
         raise failures.bad_body("post")
+    if len(files) > posts.MOST_FILES:
+        raise failures.bad_body("file_ids")
     priority = {"priority": metadata["priority"]} if metadata.get("priority") else {}
     return posts.Draft(
         text("channel_id"),

@@ -52,7 +52,7 @@ def _request(
         ("channel_id", channel["id"]),
         ("channel_name", channel["name"]),
         ("command", f"/{command['trigger']}"),
-        ("response_url", f"{world.site_url}/hooks/commands/{_new_hook(world, command, place)}"),
+        ("response_url", f"{world.site_url}/hooks/commands/{new_hook(world, command, place)}"),
         ("root_id", place.root_id),
         ("team_domain", team["name"]),
         ("team_id", command["team_id"]),
@@ -103,7 +103,7 @@ def _failed(reason: str, text: str, detail: str = "") -> failures.ApiError:
     return failures.ApiError(500, f"api.command.execute_command.{reason}.app_error", text, detail)
 
 
-def _new_hook(world: World, command: Doc, place: replies.Place) -> str:
+def new_hook(world: World, command: Doc, place: replies.Place) -> str:
     for old in world.store.all("hook"):
         if world.now() - old["create_at"] > HOOK_LIFE_MS:
             world.store.drop("hook", old["id"])

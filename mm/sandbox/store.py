@@ -51,8 +51,12 @@ class Store:
 
     def __enter__(self) -> Self:
         self._lock.acquire()
-        if self._depth == 0:
-            self._sql.execute("BEGIN IMMEDIATE")
+        try:
+            if self._depth == 0:
+                self._sql.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error:
+            self._lock.release()
+            raise
         self._depth += 1
         return self
 

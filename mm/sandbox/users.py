@@ -5,7 +5,10 @@ from mm.sandbox.ids import new_id
 from mm.sandbox.store import Doc, Store
 from mm.sandbox.world import OK, Answer, Call, Route, World
 
-PATCHABLE = ("username", "nickname", "first_name", "last_name", "position", "email", "locale", "timezone", "props")
+PATCHABLE: dict[str, type] = {
+    "username": str, "nickname": str, "first_name": str, "last_name": str, "position": str, "email": str,
+    "locale": str, "timezone": dict, "props": dict,
+}  # fmt: skip
 PER_PAGE = 60
 MOST_PER_PAGE = 200
 
@@ -43,6 +46,11 @@ def by_path(world: World, call: Call, name: str = "user_id") -> Doc:
     if user is None:
         raise failures.no_user()
     return user
+
+
+def username_taken() -> failures.ApiError:
+    text = "An account with that username already exists."
+    return failures.ApiError(400, "app.user.save.username_exists.app_error", text)
 
 
 def announce(world: World, user: Doc) -> None:
@@ -113,11 +121,22 @@ def patch_user(world: World, call: Call) -> Answer:
     with world.store:
         user = by_path(world, call)
         access.require_self_or(world.store, me, user)
-        user.update({key: fields[key] for key in PATCHABLE if fields.get(key) is not None})
+        user.update(_patch(fields))
+        other = world.store.find("user", user["username"])
+        if other and other["id"] != user["id"]:
+            raise username_taken()
         user["update_at"] = world.now()
         save(world.store, user)
     announce(world, user)
     return Answer(seen_by(world.store, me, user))
+
+
+def _patch(fields: Doc) -> Doc:
+    patch = {key: fields[key] for key in PATCHABLE if fields.get(key) is not None}
+    for key, value in patch.items():
+        if not isinstance(value, PATCHABLE[key]):
+            raise failures.bad_body("user")
+    return patch
 
 
 def set_roles(world: World, call: Call) -> Answer:

@@ -56,6 +56,12 @@ class Radicale:
         for name, text in objects.items():
             (folder / name).write_text(text, encoding="utf-8", newline="")
 
+    def wipe(self) -> None:
+        """Delete every calendar of everybody."""
+        for folder in (self.folder / "collections" / "collection-root").glob("*/*/"):
+            if not folder.name.startswith("."):
+                self._call(folder.parent.name, "DELETE", f"/{folder.parent.name}/{quote(folder.name)}/", "")
+
     def _call(self, person: str, method: str, path: str, body: str, content_type: str = "text/calendar") -> None:
         call(self.port, method, path, body, content_type, (person, PASSWORDS[person]))
 

@@ -16,7 +16,7 @@ TIMEOUT_S = 10
 ROOT = Path(__file__).parents[2]
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened
+class Refused(Exception):
     """An API call that was not answered with a success."""
 
     def __init__(self, status: int, body: Any) -> None:

@@ -61,6 +61,12 @@ class Xandikos:
         porcelain.add(str(folder), [str(folder / name) for name in objects])
         porcelain.commit(str(folder), message=b"fill", author=b"t <t@example.org>", committer=b"t <t@example.org>")
 
+    def wipe(self) -> None:
+        """Delete every calendar."""
+        for folder in (self.folder / "user" / "calendars").glob("*/"):
+            if not folder.name.startswith("."):
+                call(self.port, "DELETE", f"{HOME}{quote(folder.name)}/")
+
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Xandikos]:

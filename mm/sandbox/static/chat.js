@@ -20,7 +20,8 @@ export class Chat {
     this.trigger = start.trigger;
     this.emoji = start.emoji;
     this.users = new Map(start.users.map((user) => [user.id, user]));
-    this.channels = new Map(start.channels.map((channel) => [channel.id, channel]));
+    const counted = (channel) => ({ ...channel, unread: new Set(channel.unread) }); // ids: none is counted twice
+    this.channels = new Map(start.channels.map((channel) => [channel.id, counted(channel)]));
     this.word = wordsOf(this.me.locale);
     this.zone = zoneOf(this.me);
   }
@@ -77,7 +78,7 @@ export class Chat {
   }
 
   async view(channelId) {
-    this.channels.get(channelId).unread = 0;
+    this.channels.get(channelId).unread.clear();
     await this.api.post("/channels/members/me/view", { channel_id: channelId });
   }
 
@@ -105,7 +106,7 @@ export class Chat {
     this.keep(post);
     const channel = this.channels.get(post.channel_id);
     if (channel && kind === "posted" && post.user_id !== this.me.id && post.channel_id !== this.current) {
-      channel.unread += 1;
+      channel.unread.add(post.id);
     }
     return "posts";
   }

@@ -10,6 +10,9 @@ const ANGLE = /^<((?:https?:\/\/|mailto:)[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>
 const LIVE = /(?<![A-Za-z0-9_])@([a-z0-9][a-z0-9._-]*)|(?<![\p{L}\d_])#(\p{L}[\p{L}\d_.-]*[\p{L}\d])|(?<![\w~])~([a-z0-9_-]+)|:([a-z0-9_+-]+):/giu;
 const EVERYBODY = new Set(["all", "channel", "here"]);
 const SHORTEST_HASHTAG = 3;
+const DEEPEST = 12;
+const NOWHERE = -2;
+const LONGEST_LINK = 3000; // characters between two brackets that belong together
 
 export function inline(text, known) {
   return new Line(text, known).nodes();
@@ -24,10 +27,12 @@ export function safeAddress(address) {
 }
 
 class Line {
-  constructor(text, known, linked = false) {
+  constructor(text, known, linked = false, depth = 0) {
     this.text = text;
     this.known = known;
+    this.depth = depth; // of emphasis in emphasis
     this.linked = linked; // inside a link no further link is read
+    this.open = new Set(); // marks that close nowhere from here on
     this.found = [];
     this.plain = "";
     this.at = 0;
@@ -68,15 +73,17 @@ class Line {
   }
 
   inner(text) {
-    return new Line(text, this.known, this.linked).nodes();
+    return new Line(text, this.known, this.linked, this.depth + 1).nodes();
   }
 
   emphasis(sign, rest) {
     const before = this.text[this.at - 1] ?? " ";
+    if (this.depth >= DEEPEST) return null;
     if (sign === "_" && /[\p{L}\d_]/u.test(before)) return null;
     for (const [mark, type] of [[sign.repeat(2), sign === "~" ? "strike" : "strong"], [sign, "emphasis"]]) {
-      if (!rest.startsWith(mark) || (sign === "~" && mark.length === 1)) continue;
+      if (!rest.startsWith(mark) || this.open.has(mark) || (sign === "~" && mark.length === 1)) continue;
       const end = closing(rest, mark);
+      if (end === NOWHERE) this.open.add(mark);
       if (end > 0) return [{ type, content: this.inner(rest.slice(mark.length, end)) }, end + mark.length];
     }
     return null;
@@ -121,7 +128,7 @@ function code(rest) {
   return [{ type: "code", text: rest.slice(mark.length, mark.length + end).trim() }, end + 2 * mark.length];
 }
 
-// Where the mark closes again, outside of code and escapes and not at once; -1 if nowhere.
+// Where the mark closes again, outside of code and escapes; -1 if at once, NOWHERE if not at all.
 function closing(rest, mark) {
   for (let at = mark.length; at < rest.length; at += 1) {
     if (rest[at] === "\\") at += 1;
@@ -129,7 +136,7 @@ function closing(rest, mark) {
     else if (rest.startsWith(mark, at) && ends(rest, at, mark)) return rest.slice(mark.length, at).trim() ? at : -1;
     else if (mark.length === 1 && rest[at + 1] === mark && rest[at] === mark) at += 1;
   }
-  return -1;
+  return NOWHERE;
 }
 
 function ends(rest, at, mark) {
@@ -140,7 +147,7 @@ function ends(rest, at, mark) {
 }
 
 function matching(text, from, open, close) {
-  for (let at = from, depth = 0; at < text.length; at += 1) {
+  for (let at = from, depth = 0; at < Math.min(text.length, from + LONGEST_LINK); at += 1) {
     if (text[at] === "\\") at += 1;
     else if (text[at] === open) depth += 1;
     else if (text[at] === close && --depth === 0) return at;

@@ -53,7 +53,7 @@ class Page {
       h("h1", {}, chat.channelName(channel)), other?.is_bot && h("span", { class: "bot" }, chat.word("bot")),
       other && status(chat, other, true));
     this.composer.addressed();
-    const unread = [...chat.channels.values()].reduce((sum, one) => sum + (one.id === chat.current ? 0 : one.unread), 0);
+    const unread = [...chat.channels.values()].reduce((sum, one) => sum + (one.id === chat.current ? 0 : one.unread.size), 0);
     document.title = `${unread ? `(${unread}) ` : ""}${chat.channelName(channel)} · Mattermost sandbox`;
   }
 
@@ -65,7 +65,12 @@ class Page {
     await this.chat.loadPosts(this.chat.current);
   }
 
-  async event(kind, data) {
+  // One after the other: a post that comes while the page loads anew waits for it.
+  event(kind, data) {
+    this.events = (this.events ?? Promise.resolve()).then(() => this.take(kind, data)).catch(console.error);
+  }
+
+  async take(kind, data) {
     const touched = this.chat.take(kind, data);
     if (touched === "dialog") return this.openDialogs();
     if (touched === "reset") await this.reload({ posts: kind === "reset" });

@@ -10,12 +10,14 @@ const QUOTE = /^ {0,3}> ?/;
 const ITEM = /^( *)([*+-]|\d{1,9}[.)])\s+(.*)$/;
 const UNDERLINE = /^ {0,3}(=+|-+)\s*$/;
 const INDENTED = /^( {4}|\t)/;
+const DEEPEST = 12; // quotes and lists inside each other; what is deeper is plain lines
 
 export function markdown(text, known) {
-  return blocks(text.replace(/\r\n?/g, "\n").split("\n"), known);
+  return blocks(text.replace(/\r\n?/g, "\n").split("\n"), known, 0);
 }
 
-function blocks(lines, known) {
+function blocks(lines, known, depth) {
+  if (depth > DEEPEST) return [{ type: "paragraph", content: [{ type: "text", text: lines.join("\n") }] }];
   const found = [];
   let at = 0;
   while (at < lines.length) {
@@ -23,22 +25,22 @@ function blocks(lines, known) {
       at += 1;
       continue;
     }
-    const [block, next] = blockAt(lines, at, known);
+    const [block, next] = blockAt(lines, at, known, depth);
     found.push(block);
     at = next;
   }
   return found;
 }
 
-function blockAt(lines, at, known) {
+function blockAt(lines, at, known, depth) {
   const line = lines[at];
   if (INDENTED.test(line)) return indented(lines, at);
   if (FENCE.test(line)) return fenced(lines, at);
   const heading = HEADING.exec(line);
   if (heading) return [{ type: "heading", level: heading[1].length, content: inline(heading[2], known) }, at + 1];
   if (RULE.test(line)) return [{ type: "rule" }, at + 1];
-  if (QUOTE.test(line)) return quote(lines, at, known);
-  if (ITEM.test(line)) return list(lines, at, known);
+  if (QUOTE.test(line)) return quote(lines, at, known, depth);
+  if (ITEM.test(line)) return list(lines, at, known, depth);
   return paragraph(lines, at, known);
 }
 
@@ -58,11 +60,11 @@ function fenced(lines, at) {
   return [{ type: "code", language, text: lines.slice(at + 1, end).join("\n") }, end + 1];
 }
 
-function quote(lines, at, known) {
+function quote(lines, at, known, depth) {
   let end = at;
   while (end < lines.length && lines[end].trim() && (QUOTE.test(lines[end]) || !startsBlock(lines[end]))) end += 1;
   const inner = lines.slice(at, end).map((line) => line.replace(QUOTE, ""));
-  return [{ type: "quote", content: blocks(inner, known) }, end];
+  return [{ type: "quote", content: blocks(inner, known, depth + 1) }, end];
 }
 
 function startsBlock(line) {
@@ -70,7 +72,7 @@ function startsBlock(line) {
 }
 
 // Deeper indented lines belong to the item above them; a blank line ends the list unless an item follows.
-function list(lines, at, known) {
+function list(lines, at, known, depth) {
   const [, indent, mark] = ITEM.exec(lines[at]);
   const ordered = /\d/.test(mark);
   const items = [];
@@ -90,7 +92,7 @@ function list(lines, at, known) {
     }
     end += 1;
   }
-  const content = items.map((item) => blocks(item, known));
+  const content = items.map((item) => blocks(item, known, depth + 1));
   return [{ type: "list", ordered, start: ordered ? Number.parseInt(mark, 10) : 1, items: content }, end];
 }
 

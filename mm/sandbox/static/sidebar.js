@@ -24,7 +24,7 @@ export function drawSidebar(nav, chat, people, choose) {
 
 function entry(chat, channel, sign, name, onclick) {
   const here = channel?.id === chat.current;
-  const unread = here ? 0 : channel?.unread;
+  const unread = here ? 0 : channel?.unread.size;
   return h("li", {}, h("button", { type: "button", class: unread ? "unread" : "", "aria-current": here && "page", onclick },
     sign, h("span", { class: "entry-name" }, name),
     unread ? h("span", { class: "badge", "aria-label": chat.word("unread", { count: unread }) }, String(unread)) : null));

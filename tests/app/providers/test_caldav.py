@@ -4,8 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
@@ -29,7 +28,7 @@ SERIES = (
     "BEGIN:VEVENT\r\nUID:series\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261103T090000Z\r\nDTEND:20261103T100000Z\r\n"
     "RRULE:FREQ=WEEKLY;COUNT=9\r\nSUMMARY:Weekly\r\nEND:VEVENT\r\n"
     "BEGIN:VEVENT\r\nUID:series\r\nDTSTAMP:20261101T000000Z\r\nRECURRENCE-ID:20261110T090000Z\r\n"
-    "DTSTART:20261110T150000Z\r\nDTEND:20261110T160000Z\r\nSUMMARY:Weekly, moved\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    "DTSTART:20261110T150000Z\r\nDTEND:20261110T160000Z\r\nSUMMARY:Weekly moved\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
 
@@ -51,16 +50,28 @@ def door() -> Iterator[Door]:
         yield made
 
 
-@pytest.fixture
-def rad(tmp_path: Path) -> Iterator[radicale.Radicale]:
-    with radicale.serve(tmp_path) as server:
+@pytest.fixture(scope="module")
+def _radicale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[radicale.Radicale]:
+    with radicale.serve(tmp_path_factory.mktemp("radicale")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def _xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[xandikos.Xandikos]:
+    with xandikos.serve(tmp_path_factory.mktemp("xandikos")) as server:
         yield server
 
 
 @pytest.fixture
-def xan(tmp_path: Path) -> Iterator[xandikos.Xandikos]:
-    with xandikos.serve(tmp_path) as server:
-        yield server
+def rad(_radicale: radicale.Radicale) -> radicale.Radicale:
+    _radicale.wipe()
+    return _radicale
+
+
+@pytest.fixture
+def xan(_xandikos: xandikos.Xandikos) -> xandikos.Xandikos:
+    _xandikos.wipe()
+    return _xandikos
 
 
 @pytest.fixture(params=["radicale", "xandikos"])
@@ -150,7 +161,7 @@ def test_a_series_comes_with_its_overrides(door: Door, served: Served) -> None:
 
     provider, calendar = calendar_at(door, served, "Work")
 
-    assert titles(provider, calendar) == ["Weekly, moved"]
+    assert titles(provider, calendar) == ["Weekly moved"]
 
 
 def test_a_whole_day_of_the_persons_zone_is_found_at_the_edge_of_a_window(door: Door, served: Served) -> None:
@@ -206,7 +217,7 @@ def test_a_wrong_password_is_refused_and_costs_one_request_with_it(door: Door, r
         opened(door, rad.url, password="wrong").find()
 
     log = (rad.folder / "radicale.log").read_text()
-    assert log.count("Failed login attempt") == 1
+    assert log.count("Failed login attempt") == 1, log
 
 
 def test_a_person_without_calendars_is_connected_with_none(door: Door, rad: radicale.Radicale) -> None:
@@ -238,7 +249,3 @@ def test_two_objects_with_one_uid_are_both_kept(door: Door, rad: radicale.Radica
     provider = opened(door, rad.url)
 
     assert sorted(titles(provider, provider.find().calendars[0])) == ["First", "Second"]
-
-
-def test_the_margin_asked_for_is_a_day() -> None:
-    assert timedelta(days=1) >= timedelta(hours=14)  # the farthest zone from UTC

@@ -14,6 +14,7 @@ from app.errors import (
     Elsewhere,
     NeedsReconnect,
     NotEncrypted,
+    NotFound,
     TooSlow,
     Unavailable,
     Unreachable,
@@ -63,9 +64,9 @@ def opened(door: Door, address: str, password: str = PASSWORD, seconds: float = 
     return CalDav(door, Access(address, "alice", Password(password), home_url), UTC, Deadline.after(seconds))
 
 
-def find(door: Door, script: Callable[[Odd], Script], path: str = "/", **how: str) -> Found:
+def find(door: Door, script: Callable[[Odd], Script], path: str = "/", password: str = PASSWORD) -> Found:
     with serving(script) as odd:
-        return opened(door, odd.url(path), **how).find()
+        return opened(door, odd.url(path), password).find()
 
 
 def uids(door: Door, script: Callable[[Odd], Script]) -> list[str]:
@@ -188,6 +189,17 @@ def test_another_persons_calendar_typed_by_its_address_is_taken_alone(door: Door
     assert [(calendar.name, calendar.own) for calendar in result.calendars] == [("team", False)]
 
 
+def test_a_calendar_of_ones_own_typed_in_another_form_brings_all_ones_calendars(door: Door) -> None:
+    def script(odd: Odd) -> Script:
+        behind = yandex()(odd)
+        typed = xml(found("/calendars/ALICE@ya.ru/events-7/", CALENDAR + principal("/principals/users/alice%40ya.ru/")))
+        return lambda seen: typed if seen.path == "/calendars/ALICE@ya.ru/events-7/" else behind(seen)
+
+    result = find(door, script, "/calendars/ALICE@ya.ru/events-7/")
+
+    assert result.home.endswith("/calendars/alice%40ya.ru/")
+
+
 def test_an_address_of_a_web_page_still_leads_to_the_server(door: Door) -> None:
     def script(odd: Odd) -> Script:
         behind = listing(WORK)(odd)
@@ -304,6 +316,11 @@ def test_a_foreign_calendar_is_not_asked_for_events(door: Door) -> None:
     assert other.seen == []
 
 
+@pytest.mark.parametrize("href", ["ftp://127.0.0.1/x/", "http://[::1/", "http://127.1/x/", "//alice:p@127.0.0.1/x/"])
+def test_an_href_that_is_no_address_is_left_out(door: Door, href: str) -> None:
+    assert find(door, listing(found(href, CALENDAR), WORK)).calendars == (Calendar("/home/work/", "Work"),)
+
+
 # Other hosts, and no https.
 
 
@@ -366,9 +383,30 @@ def test_https_is_never_dropped(tmp_path: Path) -> None:
     assert plain.seen == []
 
 
+# One address is the administrator's, the other is not: so is the host not, but the first one is called.
+MIXED = ["127.0.0.1", "8.8.8.8"]
+
+
 def test_typed_http_becomes_https_for_a_host_that_is_not_the_administrators(tmp_path: Path) -> None:
-    with Door(resolve=lambda host, port: ["8.8.8.8"]) as door, pytest.raises((NotEncrypted, TooSlow, Unreachable)):
-        opened(door, "http://cal.example:1/", seconds=0.2).find()
+    made = certificates(tmp_path, "cal.example")
+    with (
+        serving(listing(WORK), made.context) as odd,
+        Door(LOOPBACK, str(made.ca_file), resolve=lambda host, port: MIXED) as door,
+    ):
+        result = opened(door, f"http://cal.example:{odd.port}/").find()
+
+    assert result.home == odd.url("/home/", host="cal.example")
+
+
+def test_typed_http_is_refused_where_a_strangers_server_speaks_nothing_else() -> None:
+    with (
+        serving(listing(WORK)) as odd,
+        Door(LOOPBACK, resolve=lambda host, port: MIXED) as door,
+        pytest.raises(NotEncrypted, match="in the open"),
+    ):
+        opened(door, odd.url(host="cal.example")).find()
+
+    assert odd.seen == []
 
 
 def test_an_address_without_scheme_may_speak_plain_http_if_the_administrator_allows_the_host(door: Door) -> None:
@@ -555,7 +593,5 @@ def test_a_listing_that_is_cut_off_as_well_is_no_answer(door: Door) -> None:
 
 
 def test_a_calendar_that_is_gone_is_not_found(door: Door) -> None:
-    from app.errors import NotFound
-
     with pytest.raises(NotFound):
         uids(door, listing(WORK))

@@ -218,7 +218,7 @@ def test_an_answer_that_cannot_be_unpacked_is_a_bad_one(door: Door) -> None:
 
 
 def test_a_small_packed_answer_that_grows_without_bound_is_stopped(door: Door) -> None:
-    bomb = gzip.compress(gzip.compress(bytes(400_000_000), 9), 9)
+    bomb = gzip.compress(gzip.compress(bytes(100_000_000), 9), 9)
     twice = Answer(200, bomb, {"Content-Encoding": "gzip, gzip"})
     with serving(everything(twice)) as odd, pytest.raises(TooMuch, match="32 MB"):
         ask(door, odd.url())
@@ -383,6 +383,14 @@ def test_a_circle_of_redirects_ends(door: Door) -> None:
         ask(door, odd.url())
 
     assert len(odd.seen) == 6
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/", "http://127.1/", "http://[::1/", "https://a:b@cal.example/"])
+def test_a_redirect_to_what_is_no_address_is_a_bad_reply(door: Door, target: str) -> None:
+    with serving(everything(moved(target))) as odd, pytest.raises(BadReply):
+        ask(door, odd.url(), key=None)
+
+    assert len(odd.seen) == 1
 
 
 def test_a_write_is_not_redirected(door: Door) -> None:

@@ -1,6 +1,7 @@
 """A running sandbox for each module, and a small integration that answers what a test tells it to."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from tests.servers.sandbox import Sandbox
+from tests.servers.sandbox import Person, Sandbox
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -36,12 +43,16 @@ class Integration:
             kept.clear()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Server(ThreadingHTTPServer):
     integration: Integration
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
-        integration = self.integration
+        integration = self.server.integration
         integration.headers.append(dict(self.headers))
         if self.headers["Content-Type"] == "application/json":
             integration.bodies.append(json.loads(raw))
@@ -60,12 +71,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def _running_integration() -> Iterator[Integration]:
-    handler = type("Handler", (_Handler,), {})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        handler.integration = Integration(f"http://127.0.0.1:{server.server_port}/mm")
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        server.integration = Integration(f"http://127.0.0.1:{server.server_port}/mm")
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield handler.integration
+        yield server.integration
         server.shutdown()
         thread.join()
 
@@ -80,3 +90,46 @@ def integration(_running_integration: Integration) -> Integration:
 def mattermost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with Sandbox(Path(tmp_path_factory.mktemp("sandbox"))) as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; where there is none, the tests that ask for it are skipped."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def alice(mattermost: Sandbox) -> Person:
+    return mattermost.person("alice")
+
+
+@pytest.fixture(scope="module")
+def bot(mattermost: Sandbox) -> Person:
+    return mattermost.bot()
+
+
+@pytest.fixture
+def command(mattermost: Sandbox, integration: Integration) -> Iterator[Any]:
+    command = mattermost.command(integration.url, auto_complete_hint="[today]", auto_complete_desc="Your calendar")
+    yield command
+    mattermost.admin().delete(f"/commands/{command['id']}")
+
+
+@pytest.fixture
+def page(browser: Any, mattermost: Sandbox) -> Iterator[Any]:
+    """Bob's page (he reads English); a script that fails fails the test."""
+    page = browser.new_page(viewport={"width": 1100, "height": 760})
+    page.set_default_timeout(5000)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(f"{mattermost.url}/?as=bob")
+    page.wait_for_selector("#heading h1")
+    yield page
+    page.close()
+    assert broken == []

@@ -72,26 +72,21 @@ CASES = {
 }  # fmt: skip
 
 TAGS = {"strong": "b", "emphasis": "i", "strike": "s", "paragraph": "p", "quote": "q"}
-MARKED = ("mention", "hashtag", "channel")
+SHORT = {
+    "text": "{text}", "emoji": "{text}", "break": "<br>", "rule": "<hr>", "link": '<a href="{href}">{inner}</a>',
+    "heading": "<h{level}>{inner}</h{level}>", "mention": "{{{text}}}", "hashtag": "{{{text}}}",
+    "channel": "{{{text}}}",
+    "list": "<{tag}>{inner}</{tag}>", "item": "<li>{inner}</li>",
+} | {kind: f"<{tag}>{{inner}}</{tag}>" for kind, tag in TAGS.items()}  # fmt: skip
 
 
 def _plain(node: Any) -> str:
     """A node in a short form, live words in braces; not meant for a browser."""
-    kind = node["type"]
-    inner = "".join(_plain(child) for child in node.get("content", ()))
-    if kind == "list":
-        items = ("".join(_plain(child) for child in item) for item in node["items"])
-        tag = "ol" if node["ordered"] else "ul"
-        return f"<{tag}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{tag}>"
-    plain = {
-        "text": lambda: node["text"], "emoji": lambda: node["text"], "break": lambda: "<br>", "rule": lambda: "<hr>",
-        "link": lambda: f'<a href="{node["href"]}">{inner}</a>',
-        "heading": lambda: f"<h{node['level']}>{inner}</h{node['level']}>",
-        "code": lambda: f"<pre>{node['text']}</pre>" if "language" in node else f"<code>{node['text']}</code>",
-    }  # fmt: skip
-    if kind in MARKED:
-        return f"{{{node['text']}}}"
-    return str(plain[kind]()) if kind in plain else f"<{TAGS[kind]}>{inner}</{TAGS[kind]}>"
+    items = [{"type": "item", "content": item} for item in node.get("items", ())]
+    inner = "".join(_plain(child) for child in [*node.get("content", ()), *items])
+    if node["type"] == "code":
+        return f"<pre>{node['text']}</pre>" if "language" in node else f"<code>{node['text']}</code>"
+    return SHORT[node["type"]].format(**node, inner=inner, tag="ol" if node.get("ordered") else "ul")
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,11 @@ def test_a_person_changes_their_own_zone(mattermost: Sandbox) -> None:
     assert bob.get("/users/me")["locale"] == "de"
 
 
+@pytest.mark.parametrize("patch", [{"locale": 1}, {"timezone": "UTC"}, {"username": "alice"}], ids=str)
+def test_a_wrong_profile_is_refused(mattermost: Sandbox, patch: Any) -> None:
+    assert _refusal(mattermost.person("bob"), "PUT", "/users/me/patch", patch)[0] == 400
+
+
 def test_ordinary_people_make_no_bots_and_no_tokens(alice: Person, bot: Person) -> None:
     assert _refusal(alice, "POST", "/bots", {"username": "mine"})[0] == 403
     assert _refusal(alice, "POST", f"/users/{bot.id}/tokens", {"description": "x"})[0] == 403

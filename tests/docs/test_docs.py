@@ -1,0 +1,191 @@
+"""The documents say what the code does: settings, commands, map, links; and both READMEs say the same."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from app.commands import TREE
+from app.config import Config, read_config
+from app.dates import read_period
+from app.tree import Call, find
+from microservice.__main__ import COMMANDS
+from tests.factories import ALICE, NOW
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+FOLDERS = ("app", "psql", "mm", "microservice", "wsgi")
+
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)\s]*)\)")
+CODE = re.compile(r"`([^`]+)`")
+TYPED = re.compile(r"/calendar ?(.*)")
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def prose(text: str) -> str:
+    """The page without its code blocks."""
+    return BLOCK.sub("", text)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every row of every table; an escaped bar divides no cells."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith("|---")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def part(text: str, heading: str) -> str:
+    """What stands under a heading of the second level."""
+    return text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def anchors(text: str) -> set[str]:
+    """The names that GitHub gives to a page's headings."""
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for _, title in HEADING.findall(prose(text))}
+
+
+def settings() -> dict[str, str]:
+    """Setting → default, as docs/settings.md has them."""
+    table = [row for row in rows(page("docs/settings.md")) if re.fullmatch("`[A-Z_]+`", row[0])]
+    return {row[0].strip("`"): row[1].strip("`") for row in table}
+
+
+def commands() -> list[list[str]]:
+    """Command, what it does, English and Russian example, as docs/commands.md has them."""
+    return [row for row in rows(page("docs/commands.md")) if row[0].startswith("`/calendar")]
+
+
+def examples() -> Iterator[object]:
+    for row in commands():
+        for cell, locale in ((row[0], "en"), (row[2], "en"), (row[3], "ru")):
+            yield pytest.param(cell.strip("`"), row[0].strip("`"), locale, id=f"{locale} {cell}")
+
+
+def dates() -> Iterator[object]:
+    for _, english, russian in rows(part(page("docs/commands.md"), "Days and periods"))[1:]:
+        for cell, locale in ((english, "en"), (russian, "ru")):
+            yield from (pytest.param(text, locale, id=f"{locale} {text}") for text in CODE.findall(cell))
+
+
+def typed(text: str) -> str:
+    match = TYPED.fullmatch(text)
+    assert match is not None
+    return match[1]
+
+
+def links() -> Iterator[object]:
+    for path in PAGES:
+        name = path.relative_to(ROOT).as_posix()
+        yield from (pytest.param(path, link, id=f"{name} {link}") for link in LINK.findall(prose(page(name))))
+
+
+def modules() -> list[str]:
+    """Our modules as the architecture names them: a file, or for groups of them their folder."""
+    named_as_one = ("app/words", "app/commands", "mm/sandbox", "microservice")
+    found = [path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [name for name in found if not name.startswith(named_as_one) and not name.endswith("__init__.py")]
+
+
+def test_every_setting_stands_in_the_document_with_its_default() -> None:
+    defaults = read_config({"HOME": "~"})
+    values = {entry.name.upper(): getattr(defaults, entry.name) for entry in fields(Config)}
+    assert settings() == {name: str(value) if value else "–" for name, value in values.items()}
+
+
+def test_every_setting_has_a_meaning_and_a_remedy() -> None:
+    assert [row[0] for row in rows(page("docs/settings.md")) if not all(row)] == []
+
+
+def test_every_command_stands_in_the_document_and_nothing_else() -> None:
+    known = [" ".join(["/calendar", *path]) for path, command in TREE.leaves() if not command.hidden]
+    assert [row[0].strip("`") for row in commands()] == known
+
+
+@pytest.mark.parametrize(("example", "command", "locale"), list(examples()))
+def test_an_example_of_a_command_calls_it(example: str, command: str, locale: str) -> None:
+    call = Call(replace(ALICE, locale=locale), (), NOW)
+    meant = find(TREE, typed(example), call)
+    assert isinstance(meant, Call)
+    assert " ".join(["/calendar", *meant.path]) == command
+
+
+@pytest.mark.parametrize(("text", "locale"), list(dates()))
+def test_an_example_of_a_date_is_read_as_one(text: str, locale: str) -> None:
+    assert len(read_period(text, NOW.date(), locale)) >= 1
+
+
+def test_every_command_of_the_terminal_stands_in_the_document() -> None:
+    table = part(page("docs/commands.md"), "For administrators, in the terminal")
+    named = set(re.findall(r"`(?:python -m microservice|make) ([a-z]+)", table))
+    assert named == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_a_module_stands_on_the_map(name: str) -> None:
+    words = set(CODE.findall(prose(page("docs/architecture.md"))))
+    assert {name, Path(name).name} & words
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted({word for word in CODE.findall(prose(page("docs/architecture.md"))) if re.fullmatch(r"\w+/\S+", word)}),
+)
+def test_what_the_map_names_is_there(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
+@pytest.mark.parametrize(("path", "link"), list(links()))
+def test_a_link_leads_somewhere(path: Path, link: str) -> None:
+    file, _, anchor = link.partition("#")
+    target = (path.parent / file).resolve() if file else path
+    assert target.exists()
+    assert not anchor or anchor in anchors(target.read_text(encoding="utf-8"))
+
+
+def test_every_decision_stands_in_the_index_and_has_its_parts() -> None:
+    decisions = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+    assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", page("docs/adr/README.md")) == [path.name for path in decisions]
+    for number, path in enumerate(decisions, 1):
+        text = path.read_text(encoding="utf-8")
+        assert re.match(rf"# {number}\. .+\n\n20\d\d-\d\d-\d\d · \w+", text), path.name
+        parts = re.findall(r"^\*\*(Context|Decision|Consequences|Rejected)\b", text, re.MULTILINE)
+        assert parts == ["Context", "Decision", "Consequences", "Rejected"], path.name
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
+def test_a_readme_is_short(name: str) -> None:
+    assert len(page(name).splitlines()) <= 150
+
+
+def test_both_readmes_have_the_same_shape() -> None:
+    english, russian = page("README.md"), page("README.ru.md")
+    assert shape(russian) == shape(english)
+
+
+def shape(text: str) -> dict[str, list[object]]:
+    """What must not differ between languages: levels of headings, code (pictures are drawn in words), links."""
+    blocks = BLOCK.findall(text)
+    return {
+        "headings": [len(marks) for marks, _ in HEADING.findall(prose(text))],
+        "blocks": [language for language, _ in blocks],
+        "code": [code for language, code in blocks if language != "text"],
+        "links": [link for link in LINK.findall(prose(text)) if not link.startswith("README")],
+    }
+
+
+def test_the_example_in_the_readme_prints_what_stands_below_it() -> None:
+    blocks = BLOCK.findall(page("README.md"))
+    script = next(code for language, code in blocks if language == "sh" and "agenda" in code)
+    shown = next(code for language, code in blocks if language == "console")
+    script = script.replace(".venv/bin/python", f'"{sys.executable}"')
+    done = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == shown
+    assert done.stderr == ""
