@@ -118,10 +118,11 @@ def _parsed(name: str, text: str, default: object) -> object:
 
 def _check_urls(config: Config) -> list[Problem]:
     problems = []
-    for name, value in (("MATTERMOST_URL", config.mattermost_url), ("APP_URL", config.app_url)):
+    ours = (("MATTERMOST_URL", config.mattermost_url, "chat"), ("APP_URL", config.app_url, "calendar"))
+    for name, value, example in ours:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-            problems.append(Problem(name, "is not an http(s) address", f"write it as {name}=https://chat.example.com"))
+            problems.append(Problem(name, "is not an http(s) address", f"write it as {name}=https://{example}.example.com"))
     if config.mattermost_url and not config.app_url:
         remedy = "set APP_URL to the address at which Mattermost reaches this service"
         problems.append(Problem("APP_URL", "is missing", remedy))

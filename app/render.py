@@ -24,10 +24,10 @@ def pages(agenda: Agenda, words: Words, today: date) -> list[str]:
     found: list[str] = []
     page: list[str] = [] if len(agenda.period) == 1 else [_summary(agenda, words, today)]
     for day in agenda.days:
-        lines = [heads[day.day], *_lines(day, agenda, words, today)]
+        lines = [*([""] if page else []), heads[day.day], *_lines(day, agenda, words, today)]
         if page and _length(page) + _length(lines) > PAGE_CHARS and _length(page) > PAGE_CHARS // 2:
             found.append("\n".join(page))
-            page = []
+            page, lines = [], lines[1:]
         for line in lines:
             if _length(page) + len(line) > PAGE_CHARS:
                 found.append("\n".join(page))

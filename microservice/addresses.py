@@ -1,9 +1,12 @@
-"""Addresses to listen on: is it free, and which is the next free one."""
+"""Addresses to listen on: which is free, and whether somebody answers there."""
 
 import errno
 import socket
+import sys
 import urllib.error
 import urllib.request
+from dataclasses import dataclass, field
+from typing import Self
 
 from app.config import host_and_port
 from app.errors import ConfigError
@@ -16,14 +19,44 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]", "::": "[::1]", "*": "127.0
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def free_address(listen: str, taken: frozenset[int] = frozenset()) -> str:
-    """`listen`, or the same host with the next port that is free and not in `taken`. ConfigError: there is none."""
-    host, port = host_and_port(listen)
-    last = min(port + TRIES, 65536)
-    for candidate in range(port, last):
-        if candidate not in taken and (candidate == 0 or _is_free(host, candidate)):
-            return f"{host}:{_free_port(host) if candidate == 0 else candidate}"
-    raise ConfigError(f"No free port from {port} to {last - 1} on {host}. Set LISTEN to another address.")
+@dataclass(slots=True)
+class Ports:
+    """Ports chosen for our children, who bind them a moment later. Until `release`, no other `run` chooses them.
+
+    The claim is a socket's name in Linux's abstract namespace, which has the same reach as ports and leaves no file.
+    """
+
+    _claims: list[socket.socket] = field(default_factory=list)
+
+    def choose(self, listen: str) -> str:
+        """`listen`, or the same host with the next port that is free and unclaimed. ConfigError: there is none."""
+        host, port = host_and_port(listen)
+        last = min(port + TRIES, 65536)
+        for candidate in range(port, last) if port else [_any_port(host)]:
+            if _is_free(host, candidate) and self._claim(candidate):
+                return f"{host}:{candidate}"
+        raise ConfigError(f"No free port from {port} to {last - 1} on {host}. Set LISTEN to another address.")
+
+    def release(self) -> None:
+        while self._claims:
+            self._claims.pop().close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def _claim(self, port: int) -> bool:
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            if sys.platform == "linux":
+                claim.bind(f"\0mattermost-calendar-port-{port}")
+        except OSError:
+            claim.close()
+            return False
+        self._claims.append(claim)
+        return True
 
 
 def local_url(listen: str) -> str:
@@ -64,7 +97,7 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _free_port(host: str) -> int:
+def _any_port(host: str) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host.strip("[]"), 0), family=family) as server:
         return int(server.getsockname()[1])

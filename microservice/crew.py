@@ -92,13 +92,13 @@ class Crew:
     def wait_for(self, part: Part, ready: Callable[[], bool], limit_s: float) -> None:
         """Return when it is ready. ProcessError: the part ended instead, or takes longer than the limit."""
         end = time.monotonic() + limit_s
-        while not ready():
+        while part.ended() is None and not ready():
             self.breathe()
-            if part.ended() is not None:
-                raise ProcessError(_obituary(part))
             if time.monotonic() > end:
                 raise ProcessError(f"{part.name} did not answer for {limit_s:.0f} s.{_quoted(part)}")
             time.sleep(PAUSE_S)
+        if part.ended() is not None:
+            raise ProcessError(_obituary(part))
 
     def breathe(self) -> None:
         """Stopped: somebody asked us to."""

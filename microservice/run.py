@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.config import Config
 from app.errors import Fault
-from microservice.addresses import answers, free_address, local_url
+from microservice.addresses import Ports, answers, local_url
 from microservice.crew import Crew, Stop
 from microservice.database import Embedded
 from microservice.demo.stage import Stage
@@ -37,16 +37,16 @@ def main(arguments: Sequence[str]) -> int:
     try:
         config = checked()
         folder = prepare(config.folder)
-        with hold(folder) as held:
-            return _run(config, held, Crew(partial(_stamped, time.monotonic()), stop))
+        with hold(folder) as held, Ports() as ports:
+            return _run(config, held, ports, Crew(partial(_stamped, time.monotonic()), stop))
     except Fault as e:
         print(e, file=sys.stderr, flush=True)
         return 1
 
 
-def _run(config: Config, held: Hold, crew: Crew) -> int:
+def _run(config: Config, held: Hold, ports: Ports, crew: Crew) -> int:
     try:
-        _bring_up(config, held, crew)
+        _bring_up(config, held, ports, crew)
         crew.watch()
     except Fault as e:
         if not crew.stop.asked:  # else it is only the echo of the Ctrl-C
@@ -58,8 +58,8 @@ def _run(config: Config, held: Hold, crew: Crew) -> int:
     return 0
 
 
-def _bring_up(config: Config, held: Hold, crew: Crew) -> None:
-    listen = free_address(config.listen)
+def _bring_up(config: Config, held: Hold, ports: Ports, crew: Crew) -> None:
+    listen = ports.choose(config.listen)
     if listen != config.listen:
         crew.say(f"{config.listen} is taken, so web listens on {listen}")
     config = replace(config, listen=listen, database_url=config.database_url or _postgres(held.folder, crew))
@@ -69,7 +69,7 @@ def _bring_up(config: Config, held: Hold, crew: Crew) -> None:
         _web(config, held, crew)
         _say(f"Serving {config.mattermost_url} from {local_url(listen)}")
     else:
-        stage = Stage(config, held, crew)
+        stage = Stage(config, held, ports, crew)
         config = stage.set_up()
         _web(config, held, crew)
         _say(stage.playbill())

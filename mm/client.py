@@ -6,6 +6,7 @@ urllib3 lies under requests anyway and costs half of its CPU (ADR 0007). Errors 
 import json
 import logging
 import re
+import ssl
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -37,9 +38,10 @@ class Mattermost:
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        self._pool = urllib3.PoolManager(
-            maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ca_certs=ca_file or None
-        )
+        tls = ssl.create_default_context()
+        if ca_file:
+            tls.load_verify_locations(ca_file)
+        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=tls)
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.config import Config, host_and_port
-from microservice.addresses import answers, free_address, listens, local_url
+from app.config import Config
+from microservice.addresses import Ports, answers, listens, local_url
 from microservice.crew import Crew
 from microservice.demo import radicale
 from microservice.demo.fill import fill
@@ -28,6 +28,7 @@ LANGUAGES = {"ru": "Russian", "en": "English"}
 class Stage:
     config: Config
     held: Hold
+    ports: Ports
     crew: Crew
     chat: str = ""  # the sandbox's address for the browser
     caldav: str = ""
@@ -35,10 +36,9 @@ class Stage:
 
     def set_up(self) -> Config:
         """Start and fill what belongs to the demo; the settings with which `web` serves it."""
-        taken = frozenset({host_and_port(self.config.listen)[1]})
-        address = self._calendar_address(taken)
+        address = self._calendar_address()
         calendars = self._started("Radicale", radicale.prepare(self._folder / "radicale", address), "a CalDAV server")
-        chat = self._start_chat(taken | {host_and_port(address)[1]})
+        chat = self._start_chat()
         self.caldav = local_url(address)
         self.crew.wait_for(calendars, partial(listens, address), START_LIMIT_S)
         self.crew.say("filling the calendars with this week")
@@ -72,15 +72,15 @@ class Stage:
         draft.write_text(json.dumps(known + made))
         draft.replace(note)
 
-    def _calendar_address(self, taken: frozenset[int]) -> str:
+    def _calendar_address(self) -> str:
         wanted = radicale.wanted_address(self._folder / "radicale")
-        address = free_address(wanted, taken)
+        address = self.ports.choose(wanted)
         if address != wanted:
             self.crew.say(f"{wanted} is taken, so Radicale listens on {address}: accounts connected before need update")
         return address
 
-    def _start_chat(self, taken: frozenset[int]) -> Child:
-        address = free_address(CHAT_LISTEN, taken)
+    def _start_chat(self) -> Child:
+        address = self.ports.choose(CHAT_LISTEN)
         if address != CHAT_LISTEN:
             self.crew.say(f"{CHAT_LISTEN} is taken, so the chat listens on {address}")
         self.chat = local_url(address)

@@ -29,7 +29,7 @@ def test_an_empty_day_and_an_empty_week_say_so() -> None:
 
 def test_a_period_names_only_days_that_hold_something() -> None:
     shown = lines(meeting("A", at(10, day=date(2026, 11, 26))), period=Days(TUESDAY, date(2026, 11, 30)))
-    assert shown == ["**24 Nov – 30 Nov** — 1 meeting", "**Thursday, 26 November**", "10:00–10:30 **A**"]
+    assert shown == ["**24 Nov – 30 Nov** — 1 meeting", "", "**Thursday, 26 November**", "10:00–10:30 **A**"]
 
 
 def test_another_year_is_named() -> None:
@@ -39,8 +39,8 @@ def test_another_year_is_named() -> None:
 
 def test_a_meeting_over_midnight_shows_its_end_on_the_next_day() -> None:
     shown = lines(meeting("Release", at(23), 120), period=Days(TUESDAY, date(2026, 11, 25)))
-    assert shown[2] == "23:00–… **Release**"
-    assert shown[4] == "…–01:00 **Release**"
+    assert shown[3] == "23:00–… **Release**"
+    assert shown[6] == "…–01:00 **Release**"
 
 
 def test_a_meeting_until_midnight_ends_at_24() -> None:

@@ -5,34 +5,41 @@ import socket
 import pytest
 
 from app.errors import ConfigError
-from microservice.addresses import answers, free_address, listens, local_url
+from microservice.addresses import Ports, answers, listens, local_url
 from tests.servers.process import free_port
 
 
 def test_a_free_address_is_taken_as_it_is() -> None:
     wanted = f"127.0.0.1:{free_port()}"
-    assert free_address(wanted) == wanted
+    with Ports() as ports:
+        assert ports.choose(wanted) == wanted
 
 
 def test_a_busy_port_gives_the_next_free_one() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as busy:
+    with socket.create_server(("127.0.0.1", 0)) as busy, Ports() as ports:
         port = busy.getsockname()[1]
-        found = int(free_address(f"127.0.0.1:{port}").rpartition(":")[2])
+        found = int(ports.choose(f"127.0.0.1:{port}").rpartition(":")[2])
     assert port < found <= port + 100
 
 
-def test_a_port_that_somebody_of_ours_wants_is_passed_over() -> None:
-    port = free_port()
-    assert free_address(f"127.0.0.1:{port}", frozenset({port})) != f"127.0.0.1:{port}"
+def test_a_chosen_port_is_chosen_by_nobody_else_until_it_is_released() -> None:
+    wanted = f"127.0.0.1:{free_port()}"
+    with Ports() as ports:
+        ports.choose(wanted)
+        with Ports() as others:
+            assert others.choose(wanted) != wanted
+    with Ports() as others:
+        assert others.choose(wanted) == wanted
 
 
 def test_port_0_becomes_a_real_one() -> None:
-    assert not free_address("127.0.0.1:0").endswith(":0")
+    with Ports() as ports:
+        assert not ports.choose("127.0.0.1:0").endswith(":0")
 
 
 def test_a_host_that_is_not_ours_is_refused_with_the_reason() -> None:
-    with pytest.raises(ConfigError, match=r"nobody can listen on 192\.0\.2\.1 here"):
-        free_address("192.0.2.1:8080")
+    with Ports() as ports, pytest.raises(ConfigError, match=r"nobody can listen on 192\.0\.2\.1 here"):
+        ports.choose("192.0.2.1:8080")
 
 
 @pytest.mark.parametrize(

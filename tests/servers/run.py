@@ -1,19 +1,15 @@
 """A real `python -m microservice run` for tests: `with Run(folder) as run: run.chat`.
 
-It has a process group of its own, as in a terminal, so that `interrupt` is what Ctrl-C is. Starting is done by one
-test at a time: two that look for free ports at the same moment may find the same one.
+It has a process group of its own, as in a terminal, so that `interrupt` is what Ctrl-C is.
 """
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -55,14 +51,17 @@ class Run:
     def start(self) -> Self:
         more = {"LISTEN": f"127.0.0.1:{free_port()}", **self.environment}
         self.lines = []
-        with _alone():
-            self._process = subprocess.Popen(
-                command("run"), env=settings(self.folder, **more), cwd=self.folder.parent, stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-            )  # fmt: skip
-            self._reader = threading.Thread(target=self._read, daemon=True)
-            self._reader.start()
+        self._process = subprocess.Popen(
+            command("run"), env=settings(self.folder, **more), cwd=self.folder.parent, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        try:
             self.wait_for("Open http")
+        except AssertionError:
+            self.interrupt()
+            raise
         return self
 
     def wait_for(self, text: str) -> str:
@@ -93,7 +92,8 @@ class Run:
 
     def interrupt(self) -> int:
         """Ctrl-C in the terminal; the exit code."""
-        os.killpg(self.pid, signal.SIGINT)
+        if self._process and self._process.poll() is None:
+            os.killpg(self.pid, signal.SIGINT)
         return self.ended()
 
     def kill(self) -> int:
@@ -162,10 +162,3 @@ def _command_line(pid: int) -> str:
         return Path("/proc", str(pid), "cmdline").read_text(errors="replace").replace("\0", " ")
     except OSError:
         return ""
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    with Path(tempfile.gettempdir(), f"one-start-at-a-time-{os.geteuid()}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -67,7 +67,7 @@ class Page {
 
   // One after the other: a post that comes while the page loads anew waits for it.
   event(kind, data) {
-    this.events = (this.events ?? Promise.resolve()).then(() => this.take(kind, data)).catch(console.error);
+    this.events = (this.events ?? Promise.resolve()).then(() => this.take(kind, data)).catch(reportError);
   }
 
   async take(kind, data) {

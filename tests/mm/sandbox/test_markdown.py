@@ -61,6 +61,7 @@ CASES = {
     "underlined heading": ("T\n---", "<h2>T</h2>"),
     "rule": ("a\n\n***", "<p>a</p><hr>"),
     "quote": ("> a\n> **b**\nc", "<q><p>a<br><b>b</b><br>c</p></q>"),
+    "deep quote": ("> " * 5000 + "x", "<q>" * 13 + "<p>" + "> " * 4987 + "x</p>" + "</q>" * 13),
     "list": ("- a\n- b\n  - c\n- d",
              "<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li></ul></li><li><p>d</p></li></ul>"),
     "numbers": ("3. a\n4. b", "<ol><li><p>a</p></li><li><p>b</p></li></ol>"),
