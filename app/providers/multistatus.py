@@ -14,6 +14,7 @@ SERVER = "{http://calendarserver.org/ns/}"
 APPLE = "{http://apple.com/ns/ical/}"
 
 _HREF, _STATUS, _PROPSTAT, _PROP = DAV + "href", DAV + "status", DAV + "propstat", DAV + "prop"
+# Nothing but declarations and comments may stand before the first element, so no document type.
 _ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!--[^>]*-->\s*)*<[A-Za-z_]")
 _NOT_XML = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2\\d|3[01]));"
@@ -73,12 +74,9 @@ def _root(body: bytes, host: str) -> etree._Element:
     if not _ROOT.match(body):
         raise BadReply(f"{host}: the answer is no WebDAV")
     try:
-        root = etree.fromstring(body, _parser())
+        return etree.fromstring(body, _parser())
     except etree.XMLSyntaxError:
-        root = _mended(body, host)
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise BadReply(f"{host}: the answer brings its own document type")
-    return root
+        return _mended(body, host)
 
 
 def _mended(body: bytes, host: str) -> etree._Element:

@@ -191,7 +191,11 @@ def dripping_body(odd: Odd) -> Script:
     return lambda seen: Answer(body=odd.pieces(b"x", 0.02))
 
 
-@pytest.mark.parametrize("script", [hanging, dripping_head, dripping_body])
+def streaming(odd: Odd) -> Script:
+    return lambda seen: Answer(body=odd.pieces(b"x", 0))
+
+
+@pytest.mark.parametrize("script", [hanging, dripping_head, dripping_body, streaming])
 def test_a_server_that_takes_for_ever_is_left_at_the_deadline(door: Door, script: Callable[[Odd], Script]) -> None:
     with serving(script) as odd, pytest.raises(TooSlow):
         ask(door, odd.url(), seconds=0.4)
@@ -376,6 +380,29 @@ def test_a_name_is_looked_up_once_for_check_and_connection() -> None:
         assert ask(door, odd.url(host="rebound.example")) == b"first"
 
     assert asked == ["rebound.example"]
+
+
+def test_a_name_is_kept_for_the_next_request() -> None:
+    asked: list[str] = []
+
+    def counted(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    with serving(everything(Answer(200))) as odd, Door(LOOPBACK, resolve=counted) as door:
+        ask(door, odd.url(host="cal.example"))
+        ask(door, odd.url(host="cal.example"))
+
+    assert len(asked) == 1
+
+
+def test_a_name_whose_address_did_not_answer_is_looked_up_anew() -> None:
+    with serving(everything(Answer(200, b"moved here"))) as odd:
+        answers = iter([["127.9.9.9"], ["127.0.0.1"]])
+        with Door(LOOPBACK, resolve=lambda host, port: next(answers)) as door:
+            with pytest.raises(Unreachable):
+                ask(door, odd.url(host="cal.example"))
+            assert ask(door, odd.url(host="cal.example")) == b"moved here"
 
 
 def test_a_circle_of_redirects_ends(door: Door) -> None:
