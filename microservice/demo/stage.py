@@ -76,7 +76,9 @@ class Stage:
         wanted = radicale.wanted_address(self._folder / "radicale")
         address = self.ports.choose(wanted)
         if address != wanted:
-            self.crew.say(f"{wanted} is taken, so Radicale listens on {address}: accounts connected before need update")
+            known = wanted != radicale.LISTEN or (self._folder / "made.json").exists()
+            hint = f": what was connected before needs /{self.config.slash_trigger} connections update" if known else ""
+            self.crew.say(f"{wanted} is taken, so Radicale listens on {address}{hint}")
         return address
 
     def _start_chat(self) -> Child:

@@ -1,8 +1,10 @@
 """A real server as a child process on a free port, and the little HTTP that is needed to fill it."""
 
 import http.client
+import signal
 import socket
 import subprocess
+import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -54,6 +56,15 @@ def call(
     if answer.status >= 300:
         raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]!r}")
     return text
+
+
+def until_stopped() -> None:
+    """Sleep until Ctrl-C or SIGTERM, and leave so that the server is stopped as well."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        return
 
 
 def _wait(child: subprocess.Popen[bytes], port: int, log_file: Path) -> None:

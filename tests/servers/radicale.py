@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from tests.servers.process import call, free_port, running
+from tests.servers.process import call, free_port, running, until_stopped
 
 PASSWORDS = {"alice": "wonderland", "bob": "builder"}
 
@@ -91,11 +90,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with serve(folder) as server:
             print(f"Radicale: {server.url}  {PASSWORDS}", flush=True)
-            try:
-                while True:
-                    time.sleep(3600)
-            except KeyboardInterrupt:
-                return
+            until_stopped()
 
 
 if __name__ == "__main__":

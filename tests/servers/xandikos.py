@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from xml.sax.saxutils import escape
 
 from dulwich import porcelain
 
-from tests.servers.process import call, free_port, running
+from tests.servers.process import call, free_port, running, until_stopped
 
 HOME = "/user/calendars/"
 
@@ -85,11 +84,7 @@ def main() -> None:
     """Run one until Ctrl-C, and say where."""
     with tempfile.TemporaryDirectory(prefix="xandikos-") as folder, serve(Path(folder)) as server:
         print(f"Xandikos: {server.url}", flush=True)
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+        until_stopped()
 
 
 if __name__ == "__main__":

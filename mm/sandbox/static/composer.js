@@ -69,21 +69,22 @@ export class Composer {
     this.text.focus();
   }
 
+  // The line is free for the next text at once; a refused one comes back, unless something else was begun.
   async send() {
     const text = this.text.value;
-    if (!text.trim() || this.button.disabled) return;
-    this.button.disabled = true;
+    if (!text.trim()) return;
+    this.text.value = "";
     this.error.hidden = true;
+    this.grow();
+    this.hint();
     try {
       await (text.startsWith("/") ? this.run(text) : this.post(text));
-      if (this.text.value === text) this.text.value = "";
-      this.grow();
-      this.hint();
     } catch (failure) {
       this.error.textContent = failure.message;
       this.error.hidden = false;
+      this.text.value ||= text;
+      this.grow();
     }
-    this.button.disabled = false;
   }
 
   async run(command) {
