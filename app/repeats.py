@@ -14,8 +14,8 @@ from app.rules import Frequency, Rule
 
 _DAY = 86_400
 _UNIT = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
-# How far a rule faster than daily may be from its first start, in periods: 120,000 minutes are 83 days.
-_FARTHEST = 120_000
+# How far a rule faster than daily may be from its first start, in periods: 100,000 minutes are 69 days.
+_FARTHEST = 100_000
 # What it costs to find out that a rule never matches, in the steps of a walk.
 _SEARCH_STEPS = 1_000
 # Laying out the times of a day is this much cheaper than visiting as many periods.
@@ -35,7 +35,7 @@ class Steps:
     that a hostile rule takes nothing from an ordinary one. The unit is a few microseconds of work.
     """
 
-    def __init__(self, sparse: int = 1_000_000, dense: int = 120_000) -> None:
+    def __init__(self, sparse: int = 1_000_000, dense: int = 100_000) -> None:
         self._left = [sparse, dense]
 
     def take(self, amount: int, *, dense: bool = False) -> None:

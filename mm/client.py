@@ -6,7 +6,6 @@ urllib3 lies under requests anyway and costs half of its CPU (ADR 0007). Errors 
 import json
 import logging
 import re
-import ssl
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +15,7 @@ import urllib3
 
 from app.errors import MessengerError, MessengerUnavailable
 from app.ports import Card, Person
+from app.trust import trust
 from mm.posts import Paper
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,7 @@ class Mattermost:
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        tls = ssl.create_default_context()
-        if ca_file:
-            tls.load_verify_locations(ca_file)
-        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=tls)
+        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=trust(ca_file))
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""

@@ -34,7 +34,7 @@ LAYERS = (
     ("agenda", "changes", "status", "joining"),
     ("series", "expansion", "rules", "repeats", "rule_days"),
     ("events",),
-    ("times", "dates", "spoken", "words", "markdown", "services", "errors"),
+    ("times", "dates", "spoken", "words", "markdown", "services", "trust", "errors"),
 )
 
 # The homes of each foreign library: files, or folders with a slash at the end; `*` stands for anything in a name.

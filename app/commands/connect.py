@@ -8,9 +8,12 @@ from app.commands.desk import Desk
 from app.commands.look import connect_button, no_accounts, today_button
 from app.errors import (
     AddressRefused,
+    BadAddress,
     BadReply,
+    Elsewhere,
     Forbidden,
     NeedsReconnect,
+    NotEncrypted,
     NotFound,
     ProviderError,
     TooSlow,
@@ -30,6 +33,9 @@ _BLAME: dict[type, tuple[str, str | None]] = {
     NeedsReconnect: ("connect_refused", "password"),
     Unreachable: ("connect_unreachable", "address"),
     AddressRefused: ("connect_private", "address"),
+    BadAddress: ("connect_bad_address", "address"),
+    NotEncrypted: ("connect_plain", "address"),
+    Elsewhere: ("connect_elsewhere", "address"),
     BadReply: ("connect_not_caldav", "address"),
     NotFound: ("connect_not_caldav", "address"),
     Unsupported: ("connect_oauth", "address"),
@@ -184,7 +190,7 @@ def _found(desk: Desk, call: Call, provider: str, access: Access) -> Found:
 def _blame(error: ProviderError) -> UserError:
     """The same failure as a person's error: what happened, beside the field that can mend it."""
     key, field = next((_BLAME[kind] for kind in type(error).__mro__ if kind in _BLAME), ("connect_unavailable", None))
-    return UserError(key, field)
+    return UserError(key, field, **({"address": error.address} if isinstance(error, Elsewhere) else {}))
 
 
 def _done(desk: Desk, call: Call, key: str, done: Connected) -> Card:

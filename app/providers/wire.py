@@ -6,16 +6,14 @@ timeout of a request covers its whole answer, head and body.
 
 import io
 import socket
-import ssl
 import time
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING
 
-import certifi
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from app.errors import ConfigError
+from app.trust import trust
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -74,20 +72,6 @@ class _SecurePool(HTTPSConnectionPool):
 
 def pools(ca_file: str) -> PoolManager:
     """Pools that follow no redirect, repeat nothing, keep no cookie and read neither .netrc nor proxy variables."""
-    manager = PoolManager(HOSTS, maxsize=IN_FLIGHT, block=True, retries=False, ssl_context=_tls(ca_file))
+    manager = PoolManager(HOSTS, maxsize=IN_FLIGHT, block=True, retries=False, ssl_context=trust(ca_file))
     manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
     return manager
-
-
-def _tls(ca_file: str) -> ssl.SSLContext:
-    """Trust the system's authorities, the bundled ones (a bare machine has no others), and the company's own."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    # Python 3.13 made this a default; many a company's own authority does not meet it.
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    if ca_file:
-        try:
-            context.load_verify_locations(ca_file)
-        except (OSError, ssl.SSLError) as e:
-            raise ConfigError(f"CA_FILE: {ca_file} holds no certificates that can be read") from e
-    return context

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.servers.run import Run, alive, finished, gone
+from microservice.addresses import answers
+from tests.servers.run import Run, alive, finished, gone, wait_until
 from tests.servers.sandbox import Sandbox
 
 pytestmark = pytest.mark.slow
@@ -33,6 +34,11 @@ def chat_of(run: Run) -> Sandbox:
     return Sandbox(run.folder / "demo" / "chat", url=run.chat)
 
 
+def web_address(run: Run) -> str:
+    """Where its web listens, as it was said."""
+    return run.wait_for("is taken, so web listens on").rsplit(" ", 1)[1]
+
+
 def test_the_last_line_opens_the_page_of_the_chat(demo: Run) -> None:
     assert demo.lines[-1] == f"Open {demo.chat}"
     page = requests.get(demo.chat, timeout=HTTP_S)
@@ -47,9 +53,8 @@ def test_it_says_who_is_who_and_what_to_type_to_connect(demo: Run) -> None:
 
 
 def test_a_taken_port_is_passed_over_and_said_so(demo: Run) -> None:
-    said = demo.wait_for("is taken, so web listens on")
-    listen = said.rsplit(" ", 1)[1]
-    assert requests.get(f"http://{listen}/readyz", timeout=HTTP_S).status_code == 200
+    assert web_address(demo) != demo.environment["LISTEN"]
+    assert requests.get(f"http://{web_address(demo)}/readyz", timeout=HTTP_S).status_code == 200
 
 
 def test_the_printed_login_opens_the_calendars(demo: Run) -> None:
@@ -99,13 +104,16 @@ def test_reset_is_refused_while_it_runs(demo: Run) -> None:
     assert (demo.folder / "postgres").is_dir()
 
 
-def test_a_child_that_dies_is_named_and_started_again(demo: Run) -> None:
-    children = demo.descendants()
-    web = min(pid for pid, line in children.items() if "gunicorn" in line)
-    os.kill(web, signal.SIGKILL)
-    demo.wait_for("web was killed by signal 9")
-    demo.wait_for("Starting web again")
-    assert gone({web: children[web]})
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [pytest.param("-m gunicorn", "web", id="web"), pytest.param("bin/postgres -D", "PostgreSQL", id="PostgreSQL")],
+)
+def test_a_child_that_dies_is_named_and_started_again(demo: Run, program: str, name: str) -> None:
+    children = {pid: line for pid, line in demo.descendants().items() if program in line}
+    os.kill(min(children), signal.SIGKILL)
+    demo.wait_for(f"Starting {name} again")
+    ready = f"http://{web_address(demo)}/readyz"
+    assert wait_until(lambda: answers(ready))
 
 
 def test_ctrl_c_stops_everything_and_the_data_survive_a_second_start(tmp_path: Path) -> None:

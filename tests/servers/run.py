@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -141,10 +141,17 @@ def alive(pids: dict[int, str]) -> dict[int, str]:
 
 def gone(pids: dict[int, str], limit_s: float = STOP_S) -> bool:
     """Whether all of them have ended, within the limit."""
+    return wait_until(lambda: not alive(pids), limit_s)
+
+
+def wait_until(true: Callable[[], bool], limit_s: float = STOP_S) -> bool:
+    """Whether it becomes true within the limit."""
     end = time.monotonic() + limit_s
-    while alive(pids) and time.monotonic() < end:
+    while not true():
+        if time.monotonic() > end:
+            return False
         time.sleep(0.05)
-    return not alive(pids)
+    return True
 
 
 def _parents() -> Iterator[tuple[int, int]]:

@@ -27,6 +27,7 @@ from app.ports import Password
 from app.providers.exchange import Deadline, Request, TooMuch, basic, retry_after_s
 from app.providers.guard import allowed, parse
 from app.providers.http import MOST_BYTES, Door
+from app.words import TEXTS
 from tests.servers.odd_caldav import everything, pages
 from tests.servers.odd_http import Answer, Odd, Script, Seen, certificates, serving
 
@@ -487,3 +488,14 @@ def test_credentials_show_in_no_repr() -> None:
 
     assert "wonderland" not in repr(request)
     assert KEY.reveal() not in repr(request)
+
+
+def kinds(of: type[ProviderError]) -> list[type[ProviderError]]:
+    return [of, *(kind for child in of.__subclasses__() for kind in kinds(child))]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_failure_of_a_service_has_words(language: str) -> None:
+    named = [kind.__name__.casefold() for kind in kinds(ProviderError)[1:]]
+
+    assert [name for name in named if f"provider_{name}" not in TEXTS[language]] == []
