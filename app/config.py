@@ -122,7 +122,9 @@ def _check_urls(config: Config) -> list[Problem]:
     for name, value, example in ours:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-            problems.append(Problem(name, "is not an http(s) address", f"write it as {name}=https://{example}.example.com"))
+            problems.append(
+                Problem(name, "is not an http(s) address", f"write it as {name}=https://{example}.example.com")
+            )
     if config.mattermost_url and not config.app_url:
         remedy = "set APP_URL to the address at which Mattermost reaches this service"
         problems.append(Problem("APP_URL", "is missing", remedy))

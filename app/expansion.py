@@ -60,6 +60,7 @@ def _occurrences(series: Series, span: Span, zone: tzinfo, steps: Steps) -> tupl
     """The events in the span, and whether these are all."""
     shown = [override.component.event for override in series.overrides]
     complete = True
+    steps.begin()
     if series.master is not None:
         try:
             shown += _Plan(series, series.master, span, zone).events(steps)
@@ -144,7 +145,7 @@ class _Plan:
         if until is None:
             yield from starts(rule, master, low, high, steps)
         elif isinstance(until, datetime) and until.tzinfo is not None:
-            latest = min(high, wall(until, self._zone) + _widest_step(until, self._zone))
+            latest = min(high, later(wall(until, self._zone), _widest_step(until, self._zone)))
             found = starts(rule, master, low, latest, steps)
             yield from (local for local in found if local == master or utc(local, self._zone) <= until)
         else:

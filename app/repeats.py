@@ -18,6 +18,8 @@ _UNIT = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 _FARTHEST = 100_000
 # What it costs to find out that a rule never matches, in the steps of a walk.
 _SEARCH_STEPS = 1_000
+# What every series may use before it draws on what all share: a day takes one.
+_OWN_STEPS = 500
 # Laying out the times of a day is this much cheaper than visiting as many periods.
 _OFFSETS_A_STEP = 10
 # begin, low, high: the first start, and the window that is asked for, both ends included.
@@ -31,15 +33,26 @@ class TooManySteps(Fault):
 class Steps:
     """A budget for everything that is read together: legitimate calendars stay far below, hostile ones end here.
 
-    `dense` is for rules that may give several starts a day and for long lists of dates, `sparse` for all others, so
-    that a hostile rule takes nothing from an ordinary one. The unit is a few microseconds of work.
+    `dense` is for rules that may give several starts a day and for long lists of dates, `sparse` for all others. Of
+    the sparse ones each series has some of its own, out of an equal `reserve`, so that hostile rules take nothing from
+    ordinary ones. The unit is about a microsecond of work.
     """
 
-    def __init__(self, sparse: int = 1_000_000, dense: int = 100_000) -> None:
+    def __init__(self, sparse: int = 600_000, dense: int = 100_000) -> None:
         self._left = [sparse, dense]
+        self._reserve = sparse
+        self._own = 0
+
+    def begin(self) -> None:
+        """The next series."""
+        self._own = _OWN_STEPS
 
     def take(self, amount: int, *, dense: bool = False) -> None:
         """Use `amount` steps, or raise TooManySteps and use none, so that smaller needs still have theirs."""
+        if not dense and amount <= min(self._own, self._reserve):
+            self._own -= amount
+            self._reserve -= amount
+            return
         if self._left[dense] < amount:
             raise TooManySteps
         self._left[dense] -= amount
@@ -66,9 +79,9 @@ class _Walk:
     def __init__(self, rule: Rule, start: datetime, steps: Steps) -> None:
         steps.take(len(rule.by_hour) * len(rule.by_minute) * len(rule.by_second) // _OFFSETS_A_STEP, dense=True)
         self._rule = rule
-        self._frequency = rule.frequency
-        self._fast = rule.frequency > Frequency.DAILY
         self._days = RuleDays(rule, start)
+        self._frequency = self._days.pace
+        self._fast = rule.frequency > Frequency.DAILY
         self._offsets = _offsets(rule, start)
         self._dense = self._fast or len(self._offsets) > 1
 
@@ -142,8 +155,8 @@ class _Walk:
             values = (bases[at // len(offsets)] + offsets[at % len(offsets)] for at in chosen)
             return [value for value in values if low <= value <= high]
         near = [base for base in bases if low - _DAY < base <= high]
-        # A fast period has been paid for with its visit.
-        steps.take(len(near) * len(offsets) - self._fast, dense=self._dense) if near else None
+        # One has been paid for with the visit.
+        steps.take(max(0, len(near) * len(offsets) - 1), dense=self._dense)
         return [base + offset for base in near for offset in offsets if low <= base + offset <= high]
 
     def _chosen(self, size: int) -> list[int]:

@@ -49,6 +49,14 @@ class RuleDays:
         return not (self._by_date or self.weekdays)
 
     @property
+    def pace(self) -> Frequency:
+        """The periods in which the rule is best walked: some days out of all are found sooner by the week or year."""
+        rule = self.rule
+        if rule.frequency is not Frequency.DAILY or rule.interval != 1 or rule.by_set_pos or self.all_pass:
+            return rule.frequency
+        return Frequency.WEEKLY if self.by_weekday_only else Frequency.YEARLY
+
+    @property
     def by_weekday_only(self) -> bool:
         """Whether nothing but plain weekdays decides."""
         return bool(self.weekdays) and not self._by_date

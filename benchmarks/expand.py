@@ -72,14 +72,13 @@ def calendars() -> list[str]:
 
 def _object(chance: random.Random, number: int) -> str:
     first = datetime(2026, 11, 22, tzinfo=ZONE) + timedelta(days=chance.randint(-180, 180), hours=chance.randint(9, 17))
-    rule, moved = "", ""
+    events = _event(chance, number, first, "")
     if number % 3 == 0:
         first = datetime(2026, 1, 5, 10, tzinfo=ZONE) + timedelta(days=chance.randint(0, 200))
-        rule = f"RRULE:{chance.choice(RULES)}\r\n"
-        moved = (
-            _event(chance, number, first + timedelta(days=1), _stamp("RECURRENCE-ID", first)) if number % 4 == 0 else ""
-        )
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{VTIMEZONE}{_event(chance, number, first, rule)}{moved}END:VCALENDAR\r\n"
+        events = _event(chance, number, first, f"RRULE:{chance.choice(RULES)}\r\n")
+    if number % 12 == 0:
+        events += _event(chance, number, first + timedelta(days=1), _stamp("RECURRENCE-ID", first))
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{VTIMEZONE}{events}END:VCALENDAR\r\n"
 
 
 def _event(chance: random.Random, number: int, start: datetime, more: str) -> str:
@@ -90,9 +89,10 @@ def _event(chance: random.Random, number: int, start: datetime, more: str) -> st
     text = "\\n".join("Повестка: обсудить план и сроки" for _ in range(6))
     return (
         f"BEGIN:VEVENT\r\nUID:{number}@example.com\r\nDTSTAMP:20261101T000000Z\r\n{_stamp('DTSTART', start)}"
-        f"{_stamp('DTEND', start + timedelta(hours=1))}{more}SUMMARY:Встреча {number}\r\nORGANIZER:mailto:g0@example.com\r\n"
-        f"{guests}DESCRIPTION:{text[:60]}\r\n {text[60:]}\r\nLOCATION:Переговорная\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\n"
-        "TRIGGER:-PT10M\r\nDESCRIPTION:x\r\nEND:VALARM\r\nEND:VEVENT\r\n"
+        f"{_stamp('DTEND', start + timedelta(hours=1))}{more}SUMMARY:Встреча {number}\r\n"
+        f"ORGANIZER:mailto:g0@example.com\r\n{guests}DESCRIPTION:{text[:60]}\r\n {text[60:]}\r\n"
+        "LOCATION:Переговорная\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT10M\r\nDESCRIPTION:x\r\nEND:VALARM\r\n"
+        "END:VEVENT\r\n"
     )
 
 

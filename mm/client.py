@@ -38,7 +38,9 @@ class Mattermost:
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        self._pool = urllib3.PoolManager(maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=trust(ca_file))
+        self._pool = urllib3.PoolManager(
+            maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=trust(ca_file)
+        )
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""

@@ -54,7 +54,10 @@ class Accounts:
             """,
             {"user_id": user_id},
         )
-        return [Account(*row[:6], frozenset(row[6])) for row in rows]
+        return [
+            Account(row_id, owner, provider, login, address, home, frozenset(emails))
+            for row_id, owner, provider, login, address, home, emails in rows
+        ]
 
     def secret_of(self, account_id: int, user_id: str) -> bytes | None:
         """The sealed secret of one of the person's accounts."""

@@ -144,6 +144,11 @@ def parse(text: str) -> Url:
     return Url(scheme, _host(parts.hostname or ""), port or PORTS[scheme], path + query)
 
 
+def ip_of(text: str) -> Ip:
+    """An address as the resolver prints it."""
+    return ip_address(text)
+
+
 def judge(url: Url, ips: Sequence[Ip], permitted: Allowed) -> tuple[Ip, ...]:
     """The addresses to connect to, in order. AddressRefused: a single one of them, the scheme or the port is unsafe."""
     if permitted.host(url.host, ips):
@@ -234,8 +239,3 @@ def _allowed_name(entry: str) -> str:
         return wild + _host(name)
     except BadAddress as e:
         raise ConfigError(f"ALLOWED_HOSTS: {entry!r} is neither a host name nor a network") from e
-
-
-def ip_of(text: str) -> Ip:
-    """An address as the resolver prints it."""
-    return ip_address(text)

@@ -145,7 +145,7 @@ TEXTS: dict[str, str | Plural] = {
     "provider_addressrefused": "the address is in a private network that the administrator has not allowed",
     "provider_badaddress": "its address cannot be read; type it anew with `/{trigger} connections update`",
     "provider_notencrypted": "the server speaks only unencrypted http",
-    "provider_elsewhere": "the calendars moved to another server; type its address with `/{trigger} connections update`",
+    "provider_elsewhere": "the calendars moved to another server; set it with `/{trigger} connections update`",
     "provider_needsreconnect": "the password is refused; set a new one with `/{trigger} connections update`",
     "provider_forbidden": "the server does not let this login read the calendar",
     "provider_cursorexpired": "the server lost its place; please try again",

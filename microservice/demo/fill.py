@@ -20,10 +20,10 @@ def fill(url: str, now: datetime, known: Collection[str]) -> list[str]:
     for owner in PEOPLE:
         today = now.astimezone(ZoneInfo(owner.zone)).date()
         for calendar in owner.calendars:
-            if _noted(made, known, f"{owner.login}/{calendar.name}"):
+            if _noted(made, known, f"{owner.who}/{calendar.name}"):
                 _make(url, owner, calendar)
         for calendar_name, meeting in plan(owner, today):
-            if _noted(made, known, f"{owner.login}/{meeting.uid}"):
+            if _noted(made, known, f"{owner.who}/{meeting.uid}"):
                 _put(url, owner, calendar_name, meeting)
     return made
 
@@ -57,7 +57,7 @@ def _address(url: str, owner: Owner, calendar: str) -> str:
 
 
 def _send(method: str, url: str, owner: Owner, body: str, headers: dict[str, str]) -> None:
-    secret = b64encode(f"{owner.login}:{owner.login}".encode()).decode()
+    secret = b64encode(f"{owner.login}:{owner.who}".encode()).decode()
     try:
         send(method, url, body.encode(), headers | {"Authorization": f"Basic {secret}"})
     except Refused as e:

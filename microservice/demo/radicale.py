@@ -5,10 +5,10 @@ Its port is kept from start to start where that is possible: people's connected 
 
 from pathlib import Path
 
+from microservice.demo.script import PEOPLE
 from microservice.processes import PYTHON
 
 LISTEN = "127.0.0.1:5232"
-LOGINS = ("alice", "bob")  # the password is the login: easy to type, and nothing but invented meetings behind it
 
 _CONFIG = """\
 [server]
@@ -36,7 +36,7 @@ def wanted_address(folder: Path) -> str:
 def prepare(folder: Path, address: str) -> tuple[str, ...]:
     """Write the configuration; the command that serves it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    users = "".join(f"{login}:{login}\n" for login in LOGINS)
+    users = "".join(f"{owner.login}:{owner.who}\n" for owner in PEOPLE)
     for name, text in (("users", users), ("config", _CONFIG.format(address=address, folder=folder))):
         (folder / name).write_text(text)
         (folder / name).chmod(0o600)

@@ -50,7 +50,8 @@ class Slot:
 class Owner:
     """Whose calendars they are, and when: once and for all, every week, every day on which the demo is started."""
 
-    login: str
+    who: str  # as in the chat; it is the password of the calendars as well: easy to type, and nothing real behind it
+    login: str  # an e-mail, by which the assistant knows whose answers are theirs
     zone: str
     calendars: tuple[Calendar, ...]
     standing: tuple[Slot, ...]
@@ -88,7 +89,8 @@ TEAMS_NOTE = (
 LAUNCH = "Launch: status / Запуск: статус"
 
 ALICE_SLOTS = Owner(
-    login="alice",
+    who="alice",
+    login=ALICE.email,
     zone="Europe/Moscow",
     calendars=(
         Calendar("work", "Работа", "#1E66F5FF"),
@@ -132,7 +134,8 @@ ALICE_SLOTS = Owner(
 )  # fmt: skip
 
 BOB_SLOTS = Owner(
-    login="bob",
+    who="bob",
+    login=BOB.email,
     zone="Europe/Berlin",
     calendars=(
         Calendar("work", "Work", "#1E66F5FF"),

@@ -14,6 +14,7 @@ from microservice.demo import radicale
 from microservice.demo.fill import fill
 from microservice.demo.provision import Admin, provision
 from microservice.demo.rest import send
+from microservice.demo.script import PEOPLE
 from microservice.folder import Hold
 from microservice.processes import PYTHON, Child, environment
 
@@ -56,7 +57,7 @@ class Stage:
         lines.append(
             f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:"
         )
-        lines += [f"  {who:<6} address {self.caldav}   login {who}   password {who}" for who in radicale.LOGINS]
+        lines += [f"  {one.who:<6} address {self.caldav}   login {one.login}   password {one.who}" for one in PEOPLE]
         return "\n".join([*lines, ""])
 
     @property

@@ -67,7 +67,7 @@ def _colleagues(owner: Owner, monday: date) -> Iterator[Meeting]:
     number = monday.toordinal() // 7
     away, birthday = (owner.names[(number + step) % len(owner.names)] for step in (0, 1))
     tuesday, friday = monday + timedelta(TUE), monday + timedelta(FRI)
-    mark = f"{owner.login}-{_week_name(monday)}"
+    mark = f"{owner.who}-{_week_name(monday)}"
     yield Meeting(f"away-{mark}", owner.away.format(name=away), tuesday, timedelta(3), owner.zone)
     yield Meeting(f"birthday-{mark}", owner.birthday.format(name=birthday), friday, timedelta(1), owner.zone)
 

@@ -51,6 +51,11 @@ CASES = (
         each("11-10", "07:00", "08:00"),
     ),
     Case(
+        "UNTIL at the end of all time",
+        series("RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z"),
+        each("11-10 11-17 11-24 12-01", "07:00", "08:00"),
+    ),
+    Case(
         "UNTIL with a time on whole days", event(DAY, "RRULE:FREQ=DAILY;UNTIL=20261112T000000Z"), each_day("10 11 12")
     ),
     Case(

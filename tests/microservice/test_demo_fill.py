@@ -27,8 +27,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def stored(url: str, login: str, calendar: str) -> list[str]:
-    found = requests.get(f"{url}/{login}/{calendar}/", auth=(login, login), timeout=20)
+def login(who: str) -> tuple[str, str]:
+    return f"{who}@example.com", who
+
+
+def stored(url: str, who: str, calendar: str) -> list[str]:
+    found = requests.get(f"{url}/{who}@example.com/{calendar}/", auth=login(who), timeout=20)
     return sorted(line for line in found.text.splitlines() if line.startswith("UID:"))
 
 
@@ -44,15 +48,17 @@ def test_a_second_start_makes_no_doubles_and_the_next_day_adds_to_it(url: str) -
 
 def test_what_somebody_removed_stays_removed(url: str) -> None:
     made = fill(url, WEDNESDAY, ())
-    address = f"{url}/bob/work/triage-2026-11-25.ics"
-    assert requests.delete(address, auth=("bob", "bob"), timeout=20).status_code == 200
+    address = f"{url}/bob@example.com/work/triage-2026-11-25.ics"
+    assert requests.delete(address, auth=login("bob"), timeout=20).status_code == 200
     fill(url, WEDNESDAY, made)
     assert "UID:triage-2026-11-25" not in stored(url, "bob", "work")
 
 
 def test_calendars_have_names_that_people_read(url: str) -> None:
     fill(url, WEDNESDAY, ())
-    found = requests.request("PROPFIND", f"{url}/alice/", auth=("alice", "alice"), headers={"Depth": "1"}, timeout=20)
+    found = requests.request(
+        "PROPFIND", f"{url}/alice@example.com/", auth=login("alice"), headers={"Depth": "1"}, timeout=20
+    )
     assert all(title in found.text for title in ("Работа", "Личное", "Общий: отпуска и дни рождения"))
 
 

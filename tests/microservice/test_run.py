@@ -49,7 +49,7 @@ def test_the_last_line_opens_the_page_of_the_chat(demo: Run) -> None:
 def test_it_says_who_is_who_and_what_to_type_to_connect(demo: Run) -> None:
     assert f"alice  Алиса Иванова, Russian, Europe/Moscow: {demo.chat}/?as=alice" in demo.text
     assert f"bob    Bob Miller, English, Europe/Berlin: {demo.chat}/?as=bob" in demo.text
-    assert "login alice   password alice" in demo.text
+    assert "login alice@example.com   password alice" in demo.text
 
 
 def test_a_taken_port_is_passed_over_and_said_so(demo: Run) -> None:
@@ -58,23 +58,29 @@ def test_a_taken_port_is_passed_over_and_said_so(demo: Run) -> None:
 
 
 def test_the_printed_login_opens_the_calendars(demo: Run) -> None:
-    address = demo.wait_for("login bob").split("address ")[1].split(" ")[0]
+    address = demo.wait_for("login bob@").split("address ")[1].split(" ")[0]
     listed = requests.request(
-        "PROPFIND", f"{address}/bob/", auth=("bob", "bob"), headers={"Depth": "1"}, timeout=HTTP_S
+        "PROPFIND",
+        f"{address}/bob@example.com/",
+        auth=("bob@example.com", "bob"),
+        headers={"Depth": "1"},
+        timeout=HTTP_S,
     )
     assert listed.status_code == 207
-    assert all(f"/bob/{name}/" in listed.text for name in ("work", "family", "team"))
+    assert all(f"/{name}/" in listed.text for name in ("work", "family", "team"))
 
 
 def test_the_printed_login_connects_and_shows_the_day(demo: Run) -> None:
     chat = chat_of(demo)
     alice = chat.person("alice")
-    address = demo.wait_for("login alice").split("address ")[1].split(" ")[0]
+    address = demo.wait_for("login alice@").split("address ")[1].split(" ")[0]
     chat.run(alice, "/calendar connect")
-    typed = {"address": address, "login": "alice", "password": "alice"}
+    typed = {"address": address, "login": "alice@example.com", "password": "alice"}
     assert chat.submit(alice, chat.dialogs(alice)[-1], typed) == {}
     chat.run(alice, "/calendar today")
-    assert "Найм: решение" in chat.ephemerals(alice)[-1]["message"]
+    line = next(line for line in chat.ephemerals(alice)[-1]["message"].splitlines() if "Найм: решение" in line)
+    assert "накладка: Разбор заявок" in line
+    assert "вы не ответили" in line
 
 
 def test_no_token_is_printed_logged_or_on_a_command_line(demo: Run) -> None:

@@ -496,6 +496,7 @@ def kinds(of: type[ProviderError]) -> list[type[ProviderError]]:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_failure_of_a_service_has_words(language: str) -> None:
-    named = [kind.__name__.casefold() for kind in kinds(ProviderError)[1:]]
+    told = (kind for kind in kinds(ProviderError)[1:] if kind.__module__ in ("app.errors", TooMuch.__module__))
+    named = [kind.__name__.casefold() for kind in told]
 
     assert [name for name in named if f"provider_{name}" not in TEXTS[language]] == []
