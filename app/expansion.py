@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from app.events import Event, When, recurrence_text
+from app.events import Event, When
 from app.repeats import Steps, TooManySteps, starts
 from app.rules import Rule
 from app.series import Component, Length, Override, Series, later, utc, wall
@@ -48,12 +48,14 @@ def in_order(events: Iterable[Event], zone: tzinfo) -> list[Event]:
     return sorted(events, key=lambda event: _order(event, zone))
 
 
-def _order(event: Event, zone: tzinfo) -> tuple[datetime, bool, str, bool, str]:
-    name = event.recurrence_id
-    text = "" if name is None else recurrence_text(name)
-    start = event.when.start
-    begins = start if isinstance(start, datetime) else utc(datetime.combine(start, time.min), zone)
-    return begins, not event.when.all_day, event.uid, name is not None, text
+def _order(event: Event, zone: tzinfo) -> tuple[datetime, bool, str, bool, datetime]:
+    start, name = event.when.start, event.recurrence_id
+    begins = _begin(start, zone)
+    return begins, not event.when.all_day, event.uid, name is not None, begins if name is None else _begin(name, UTC)
+
+
+def _begin(value: datetime | date, zone: tzinfo) -> datetime:
+    return value if isinstance(value, datetime) else utc(datetime.combine(value, time.min), zone)
 
 
 def _occurrences(series: Series, span: Span, zone: tzinfo, steps: Steps) -> tuple[list[Event], bool]:
@@ -76,8 +78,7 @@ def _occurrences(series: Series, span: Span, zone: tzinfo, steps: Steps) -> tupl
 def _shows(when: When, span: Span, zone: tzinfo) -> bool:
     if isinstance(when.start, datetime) and isinstance(when.end, datetime):
         return span.holds(when.start, when.end)
-    begin, end = (utc(datetime.combine(day, time.min), zone) for day in (when.start, when.end))
-    return span.holds(begin, end)
+    return span.holds(_begin(when.start, zone), _begin(when.end, zone))
 
 
 class _Plan:

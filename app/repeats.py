@@ -16,8 +16,8 @@ _DAY = 86_400
 _UNIT = {Frequency.HOURLY: 3_600, Frequency.MINUTELY: 60, Frequency.SECONDLY: 1}
 # How far a rule faster than daily may be from its first start, in periods: 100,000 minutes are 69 days.
 _FARTHEST = 100_000
-# What it costs to find out that a rule never matches, in the steps of a walk.
-_SEARCH_STEPS = 1_000
+# What it costs to look through a year for the first day that a rule allows.
+_YEAR_STEPS = 40
 # What every series may use before it draws on what all share: a day takes one.
 _OWN_STEPS = 500
 # Laying out the times of a day is this much cheaper than visiting as many periods.
@@ -34,13 +34,13 @@ class Steps:
     """A budget for everything that is read together: legitimate calendars stay far below, hostile ones end here.
 
     `dense` is for rules that may give several starts a day and for long lists of dates, `sparse` for all others. Of
-    the sparse ones each series has some of its own, out of an equal `reserve`, so that hostile rules take nothing from
-    ordinary ones. The unit is about a microsecond of work.
+    the sparse ones each series has some of its own, out of a reserve, so that hostile rules take nothing from ordinary
+    ones. The unit is about a microsecond of work.
     """
 
-    def __init__(self, sparse: int = 600_000, dense: int = 100_000) -> None:
+    def __init__(self, sparse: int = 300_000, dense: int = 100_000) -> None:
         self._left = [sparse, dense]
-        self._reserve = sparse
+        self._reserve = 2 * sparse
         self._own = 0
 
     def begin(self) -> None:
@@ -82,6 +82,8 @@ class _Walk:
         self._days = RuleDays(rule, start)
         self._frequency = self._days.pace
         self._fast = rule.frequency > Frequency.DAILY
+        # Laying out a month or a year takes longer than looking at a day.
+        self._visit_steps = 3 if self._frequency <= Frequency.MONTHLY else 1
         self._offsets = _offsets(rule, start)
         self._dense = self._fast or len(self._offsets) > 1
 
@@ -91,11 +93,14 @@ class _Walk:
             raise TooManySteps
         if not (self._days.suspicious or self._rule.by_set_pos):
             return
-        steps.take(_SEARCH_STEPS)
-        if not self._days.pass_at_all():
+        if not any(self._has_days(year, steps) for year in EVERY_KIND_OF_YEAR):
             raise TooManySteps
         if self._rule.by_set_pos and not any(self._chosen(size) for size in self._possible_sizes()):
             raise TooManySteps
+
+    def _has_days(self, year: int, steps: Steps) -> bool:
+        steps.take(_YEAR_STEPS)
+        return bool(self._days.of_year(year))
 
     def after(self, bounds: _Bounds, steps: Steps) -> list[int]:
         """The rule's starts later than the first one (which has used one of COUNT), within the window."""
@@ -106,6 +111,8 @@ class _Walk:
         left = None if self._rule.count is None else self._rule.count - 1
         if self._fast:
             self._judge(final, left)
+            if self._steady:
+                return self._evenly(bounds, left, steps)
         if left is not None and entry > 0:
             entry, left = self._skip(entry, left, begin, steps) if self._steady else (0, left)
         found: list[int] = []
@@ -113,7 +120,7 @@ class _Walk:
             if left is not None and left <= 0:
                 break
             bases = self._bases(number)
-            steps.take(1 + len(bases) // 8, dense=self._fast)
+            steps.take(self._visit_steps + len(bases) // 16, dense=self._fast)
             if bases:
                 left = self._visit(bases, found, bounds, left, steps)
         return found
@@ -121,9 +128,18 @@ class _Walk:
     def _judge(self, periods: int, left: int | None) -> None:
         """Refuse what is too far from its first start, whether or not we could jump there."""
         if left is not None and self._steady:
-            periods = min(periods, left // len(self._offsets) + 1)
+            periods = min(periods, left)
         if periods > _FARTHEST:
             raise TooManySteps
+
+    def _evenly(self, bounds: _Bounds, left: int | None, steps: Steps) -> list[int]:
+        """Every so many seconds, and nothing else said."""
+        begin, low, high = bounds
+        step = self._rule.interval * _UNIT[self._frequency]
+        first, last = max(1, -((begin - low) // step)), (high - begin) // step
+        count = range(first, (last if left is None else min(last, left)) + 1)
+        steps.take(len(count), dense=True)
+        return [begin + number * step for number in count]
 
     def _skip(self, entry: int, left: int, begin: int, steps: Steps) -> tuple[int, int]:
         """Count what lies before period `entry` without visiting it."""

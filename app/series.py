@@ -74,7 +74,7 @@ class Series:
 
     `overrides` has one entry an occurrence, the one that counts; `following` those with RANGE=THISANDFUTURE (which
     stand in `overrides` too, unless another override of the same occurrence counts). Both by original start.
-    `line` is where it begins in its file, 0 where there is none.
+    `line` is where its master (or first override) begins in its file, 0 where there is none.
     """
 
     uid: str

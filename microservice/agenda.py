@@ -4,6 +4,7 @@ The answer goes to stdout, every warning and complaint to stderr, one line each.
 arguments are wrong or the file holds no calendar.
 """
 
+import gc
 import json
 import os
 import re
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # One answer, then the process ends: collecting garbage would cost more than it frees.
+    gc.disable()
     try:
         status = show(arguments, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr)
         sys.stdout.flush()
@@ -168,11 +171,11 @@ def _name(file: str) -> str:
 
 
 def _row(event: Event) -> dict[str, object]:
-    name = event.recurrence_id
+    name, begins = event.recurrence_id, recurrence_text(event.when.start)
     return {
         "uid": event.uid,
-        "recurrence_id": None if name is None else recurrence_text(name),
-        "start": recurrence_text(event.when.start),
+        "recurrence_id": None if name is None else begins if name == event.when.start else recurrence_text(name),
+        "start": begins,
         "end": recurrence_text(event.when.end),
         "all_day": event.when.all_day,
         "summary": event.title,

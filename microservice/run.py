@@ -61,7 +61,8 @@ def _run(config: Config, held: Hold, ports: Ports, crew: Crew) -> int:
 def _bring_up(config: Config, held: Hold, ports: Ports, crew: Crew) -> None:
     listen = ports.choose(config.listen)
     if listen != config.listen:
-        crew.say(f"{config.listen} is taken, so web listens on {listen}")
+        hint = f"; {config.app_url} has to lead there" if config.mattermost_url else ""
+        crew.say(f"{config.listen} is taken, so web listens on {listen}{hint}")
     config = replace(config, listen=listen, database_url=config.database_url or _postgres(held.folder, crew))
     applied = migrate(config.database_url)
     crew.say(f"database ready{f', {applied} migrations applied' if applied else ''}")

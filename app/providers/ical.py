@@ -13,7 +13,7 @@ from app.providers.guests import LINK_PROPERTIES, attendees, links, organizer
 from app.providers.lines import Block, Lines, blocks, unescape
 from app.providers.moments import Moment, moment_of, moments_of, read_duration
 from app.providers.zones import Zones
-from app.rules import Rule, parse_rule
+from app.rules import Frequency, Rule, parse_rule
 from app.series import Component, Extra, Length, Override, Recurrence, Series, utc
 
 # fmt: off
@@ -66,18 +66,19 @@ def read(data: bytes | str, zone: tzinfo) -> Reading:
     lines = Lines(data)
     found, complete = blocks(lines, _WANTED)
     zones = Zones(zone, (block for block in found if block.kind == "VTIMEZONE"))
-    reader = _Reader(zones, zone)
+    reader = _Reader(lines, zones, zone)
     series = tuple(reader.series(block for block in found if block.kind == "VEVENT"))
     warnings = [f"line {lines.number(index)}: {text}" for index, text in sorted(reader.warnings.items())]
     if not complete:
         warnings.append("the rest of the file is left out, it holds too many events")
-    return Reading(tuple(replace(one, line=lines.number(one.line)) for one in series), tuple(warnings))
+    return Reading(series, tuple(warnings))
 
 
 class _Reader:
     """One reading: the zones of its file, and at most one warning a component, by its place."""
 
-    def __init__(self, zones: Zones, zone: tzinfo) -> None:
+    def __init__(self, lines: Lines, zones: Zones, zone: tzinfo) -> None:
+        self._lines = lines
         self._zones = zones
         self._zone = zone
         self.warnings: dict[int, str] = {}
@@ -143,8 +144,8 @@ class _Reader:
                 master = _named(master, master.event.when.start)
         moved = [(one, self._override(one, draft)) for one in group if one.is_override]
         later = [pair for pair in moved if _holds_for_what_follows(pair[0].block)]
-        uid, index = group[0].component.event.uid, min(one.block.index for one in group)
-        return Series(uid, master, recurrence, _by_original(moved), _by_original(later), index)
+        uid, line = group[0].component.event.uid, self._lines.number((draft or group[0]).block.index)
+        return Series(uid, master, recurrence, _by_original(moved), _by_original(later), line)
 
     def _override(self, draft: _Draft, master: _Draft | None) -> Override:
         """The component under the start it originally had, in the form of its series."""
@@ -183,7 +184,9 @@ class _Reader:
             yield self._by_days(rule) if draft.all_day else rule
 
     def _by_days(self, rule: Rule) -> Rule:
-        """A rule of whole days: its UNTIL is a date, whatever it was written as."""
+        """A rule of whole days: no times of day (3.3.10), and UNTIL is a date, whatever it was written as."""
+        if rule.frequency <= Frequency.DAILY:
+            rule = replace(rule, by_hour=(), by_minute=(), by_second=())
         if not isinstance(rule.until, datetime):
             return rule
         zone = UTC if rule.until.tzinfo else None

@@ -118,11 +118,14 @@ class _Tree:
         self.calendars = 0
         self.complete = True
         self.current: Block | None = None
+        # Calendars in each other, or rather calendars that lost their END.
+        self._depth = 0
         self._open: list[tuple[str, Block | None]] = []
 
     def begin(self, kind: str, index: int) -> None:
         if kind == "VCALENDAR":
             self.calendars += 1
+            self._depth += 1
             self._open = [(kind, None)]
         elif self._open:
             if kind in _TOP:
@@ -132,7 +135,10 @@ class _Tree:
         self._settle()
 
     def end(self, kind: str) -> None:
-        for at in range(len(self._open) - 1, -1, -1):
+        if kind == "VCALENDAR":
+            self._depth = max(0, self._depth - 1)
+            self._open = [(kind, None)] if self._depth else []
+        for at in range(len(self._open) - 1, 0, -1):
             if self._open[at][0] == kind:
                 del self._open[at:]
                 break

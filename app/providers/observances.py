@@ -16,7 +16,7 @@ from app.series import later
 # Changes of the clocks are worked out for these years; later ones keep the last offset.
 _FIRST, _LAST = (datetime.combine(date(year, 1, 1), time.min) for year in (1970, 2100))
 _MOST_OBSERVANCES = 1_000
-_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?", re.ASCII)
+_OFFSET = re.compile(r"([+-]?)(\d\d)(\d\d)(\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

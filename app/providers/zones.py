@@ -25,7 +25,8 @@ class Zones:
         self._default = default
         self._described: dict[str, Block] = {}
         for block in described:
-            self._described.setdefault(block.text("TZID"), block)
+            if block.children:
+                self._described.setdefault(_plain(block.text("TZID")), block)
         self._steps = Steps(_STEPS, _STEPS)
         self._found: dict[str, tzinfo] = {}
         self._contexts: dict[str, tuple[tzinfo | None, bool]] = {}
@@ -52,7 +53,7 @@ class Zones:
             zone = _known(text)
             if zone is not None:
                 return zone
-        block = self._described.get(name)
+        block = self._described.get(_plain(name))
         return (zone_from(block, self._steps) if block else None) or self._default
 
 
@@ -61,6 +62,10 @@ def _readings(name: str) -> Iterator[str]:
     yield name.strip()
     parts = [part for part in name.strip().split("/") if part]
     yield from ("/".join(parts[-size:]) for size in (3, 2, 1) if size < len(parts) or name.startswith("/"))
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()
 
 
 def _known(name: str) -> tzinfo | None:

@@ -408,14 +408,11 @@ HOSTILE_TEXTS = {
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS.values(), ids=HOSTILE_TEXTS.keys())
-def test_a_hostile_description_takes_no_time(text: str) -> None:
-    """The limit is 50 ms for a megabyte; the best of three, because the machine has other work."""
-    event, times = meeting(description=text), []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert find(event) is None
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.05
+def test_a_hostile_description_does_not_hold_us_up(text: str) -> None:
+    """A megabyte takes some 25 ms; the limit only tells that from a reading whose time grows with the square."""
+    began = time.process_time()
+    assert find(meeting(description=text)) is None
+    assert time.process_time() - began < 2
 
 
 def test_a_link_at_the_end_of_a_megabyte_is_found() -> None:

@@ -163,6 +163,49 @@ CASES = (
         ],
     ),
     Case(
+        "this and all later whole days became timed",
+        "\n".join(
+            [
+                event(*DAYS),
+                event(
+                    "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261112",
+                    "DTSTART;TZID=Europe/Berlin:20261112T090000",
+                    "DURATION:PT1H",
+                ),
+            ]
+        ),
+        [
+            *each_day("10 11"),
+            timed("2026-11-12T08:00", "09:00", "2026-11-12"),
+            timed("2026-11-13T08:00", "09:00", "2026-11-13"),
+        ],
+    ),
+    Case(
+        "this and all later ones became whole days",
+        weekly(event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261117T070000Z", "DTSTART;VALUE=DATE:20261118")),
+        [
+            *FIRST,
+            whole("2026-11-18", "2026-11-19", "2026-11-17T07:00"),
+            whole("2026-11-25", "2026-11-26", "2026-11-24T07:00"),
+        ],
+    ),
+    Case(
+        "this and all later ones, the first of them moved once more",
+        weekly(shifted("SUMMARY:Later"), moved("SUMMARY:Once")),
+        [
+            *FIRST,
+            {**MOVED, "summary": "Once"},
+            timed("2026-11-24T12:00", "12:30", "2026-11-24T07:00", summary="Later"),
+        ],
+    ),
+    Case(
+        "an override of a single event",
+        "\n".join(
+            [event("DTSTART:20261110T070000Z"), event("RECURRENCE-ID:20261110T070000Z", "DTSTART:20261111T070000Z")]
+        ),
+        [timed("2026-11-11T07:00", "07:00", "2026-11-10T07:00")],
+    ),
+    Case(
         "this and all later ones, one of them moved again",
         weekly(shifted(), event("RECURRENCE-ID:20261124T070000Z", "DTSTART:20261125T070000Z")),
         [

@@ -159,6 +159,11 @@ CASES = (
         series("RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=DAILY;INTERVAL=14;COUNT=2"),
         each("11-10 11-17 11-24", "07:00", "08:00"),
     ),
+    Case(
+        "times of day mean nothing to whole days",
+        event(DAY, "RRULE:FREQ=DAILY;BYHOUR=9,10;COUNT=3"),
+        each_day("10 11 12"),
+    ),
     Case("whole days weekly", event(DAY, "RRULE:FREQ=WEEKLY;COUNT=2", "DURATION:P2D"), each_day("10 17", length=2)),
     Case(
         "a long occurrence reaches into the window",

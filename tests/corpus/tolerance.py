@@ -104,6 +104,18 @@ CASES = (
         [timed("2026-11-12T07:00", "07:00", "2026-11-10T07:00")],
         whole=True,
     ),
+    Case(
+        "a calendar in a calendar",
+        f"BEGIN:VCALENDAR\n{calendar(event(TEN))}\n{NEXT}\nEND:VCALENDAR",
+        [ROW, NEXT_ROW],
+        whole=True,
+    ),
+    Case(
+        "a calendar without its end before another",
+        f"BEGIN:VCALENDAR\n{event(TEN)}\n{calendar(NEXT)}",
+        [ROW, NEXT_ROW],
+        whole=True,
+    ),
     Case("a byte order mark", f"\ufeffBEGIN:VCALENDAR\n{event(TEN)}\nEND:VCALENDAR\n", [ROW], whole=True),
     Case(
         "blank lines before and within",

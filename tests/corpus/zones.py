@@ -166,6 +166,24 @@ CASES = (
         [AT_TEN],
         zone="America/New_York",
     ),
+    Case(
+        "the name of a VTIMEZONE in other case",
+        "\n".join([zone("Customized Zone", ALWAYS_3), ten("customized zone")]),
+        [AT_TEN],
+        zone="America/New_York",
+    ),
+    Case(
+        "an offset without a sign",
+        "\n".join([zone("Home", standard("16010101T000000", "0300", "0300")), ten("Home")]),
+        [AT_TEN],
+        zone="America/New_York",
+    ),
+    Case(
+        "of two VTIMEZONEs of one name the empty one is passed over",
+        "\n".join([zone("Home"), zone("Home", ALWAYS_3), ten("Home")]),
+        [AT_TEN],
+        zone="America/New_York",
+    ),
     Case("X-WR-TIMEZONE is ignored", "X-WR-TIMEZONE:Asia/Tokyo\n" + event("DTSTART:20261110T100000"), [AT_TEN]),
     Case("half an hour", ten("Asia/Kolkata"), [timed("2026-11-10T04:30", "04:30")]),
 )

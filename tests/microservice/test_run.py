@@ -78,7 +78,7 @@ def test_the_printed_login_connects_and_shows_the_day(demo: Run) -> None:
     typed = {"address": address, "login": "alice@example.com", "password": "alice"}
     assert chat.submit(alice, chat.dialogs(alice)[-1], typed) == {}
     chat.run(alice, "/calendar today")
-    line = next(line for line in chat.ephemerals(alice)[-1]["message"].splitlines() if "Найм: решение" in line)
+    line = next(line for line in chat.ephemerals(alice)[-1]["message"].splitlines() if "**Найм: решение**" in line)
     assert "накладка: Разбор заявок" in line
     assert "вы не ответили" in line
 
