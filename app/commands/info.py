@@ -3,7 +3,7 @@
 from app.commands.desk import Desk
 from app.commands.look import connect_button, day_of
 from app.markdown import plain
-from app.ports import Button, Card
+from app.ports import Card
 from app.times import find_zone
 from app.tree import Call, Group, Reply, Say
 
@@ -15,7 +15,7 @@ def bare(desk: Desk, call: Call) -> Reply:
     if known:
         return day_of(desk, call)
     text = f"{call.words.say('welcome')}\n{call.words.say('welcome_next')}"
-    return Say(Card(text, (connect_button(call), Button(call.words.say("button_who_sees"), ("info",)))))
+    return Say(Card(text, (connect_button(call),)))
 
 
 def help_text(desk: Desk, call: Call) -> Reply:

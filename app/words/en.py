@@ -25,7 +25,10 @@ TEXTS: dict[str, str | Plural] = {
         "Hi! I bring your calendar here: today, any date, a week or a month, with the link to join each call. "
         "Only you see my answers."
     ),
-    "welcome_next": "Connect a calendar to begin. Any CalDAV server will do: Yandex, Nextcloud, Radicale, iCloud …",
+    "welcome_next": (
+        "Connect a calendar to begin: any CalDAV server will do, Yandex, Nextcloud or your own. "
+        "What I can do, and who sees what: `/{trigger} info`."
+    ),
     "button_connect": "Connect a calendar",
     "button_today": "Today",
     "button_tomorrow": "Tomorrow",
@@ -33,7 +36,6 @@ TEXTS: dict[str, str | Plural] = {
     "button_calendars": "Calendars",
     "button_more": "Next page",
     "button_back": "Previous page",
-    "button_who_sees": "Who sees what",
     # agenda
     "day_head": Plural("**{day}** — {n} meeting, at {time}", "**{day}** — {n} meetings, first at {time}"),
     "day_head_short": "**{day}**",

@@ -26,7 +26,8 @@ TEXTS: dict[str, str | Plural] = {
         "Мои ответы видите только вы."
     ),
     "welcome_next": (
-        "Для начала подключите календарь. Подойдёт любой сервер CalDAV: Яндекс, Nextcloud, Radicale, iCloud …"
+        "Для начала подключите календарь: подойдёт любой сервер CalDAV, Яндекс, Nextcloud или свой. "
+        "Что я умею и кто что видит: `/{trigger} info`."
     ),
     "button_connect": "Подключить календарь",
     "button_today": "Сегодня",
@@ -35,7 +36,6 @@ TEXTS: dict[str, str | Plural] = {
     "button_calendars": "Календари",
     "button_more": "Следующая страница",
     "button_back": "Предыдущая страница",
-    "button_who_sees": "Кто что видит",
     # agenda
     "day_head": Plural(
         one="**{day}** — {n} встреча, первая в {time}",

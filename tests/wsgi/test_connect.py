@@ -22,7 +22,7 @@ def test_who_has_connected_nothing_is_welcomed_in_their_language(chat: Chat) -> 
     answer = chat.slash("")
     assert answer["response_type"] == "ephemeral"
     assert answer["text"].startswith("Привет!")
-    assert labels(answer) == ["Подключить календарь", "Кто что видит"]
+    assert labels(answer) == ["Подключить календарь"]
     assert chat.slash("", BOB)["text"].startswith("Hi!")
 
 
