@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from app.events import Answer, Event
 from app.joining import Join
 from app.joining import find as find_join
-from app.times import Days, Span
+from app.times import Days, Span, today
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ def agenda(sources: Iterable[Source], period: Days, zone: tzinfo) -> Agenda:
         if span.holds((entry := _entry(event, source.me, zone)).span.start, entry.span.end)
     ]
     entries = _overlapping(sorted(_once(entries), key=_order))
-    days = (_day(day, entries, zone) for day in period)
-    return Agenda(period, zone, tuple(day for day in days if day.timed or day.all_day))
+    return Agenda(period, zone, _days(entries, period, zone))
 
 
 def _entry(event: Event, me: frozenset[str], zone: tzinfo) -> Entry:
@@ -133,11 +132,24 @@ def _overlapping(entries: list[Entry]) -> list[Entry]:
     return [replace(entry, overlaps=tuple(found.get(n, ()))) for n, entry in enumerate(entries)]
 
 
-def _day(day: date, entries: Sequence[Entry], zone: tzinfo) -> Day:
-    span = Days(day, day).span(zone)
-    here = [entry for entry in entries if span.holds(entry.span.start, entry.span.end)]
-    return Day(
-        day,
-        tuple(entry for entry in here if not entry.event.when.all_day),
-        tuple(entry for entry in here if entry.event.when.all_day),
+def _days(entries: Sequence[Entry], period: Days, zone: tzinfo) -> tuple[Day, ...]:
+    """The days that hold anything. What lasts over midnight stands on each of its days."""
+    held: dict[date, list[Entry]] = {}
+    for entry in entries:
+        for day in _lasts(entry, period, zone):
+            held.setdefault(day, []).append(entry)
+    return tuple(
+        Day(
+            day,
+            tuple(entry for entry in held[day] if not entry.event.when.all_day),
+            tuple(entry for entry in held[day] if entry.event.when.all_day),
+        )
+        for day in sorted(held)
     )
+
+
+def _lasts(entry: Entry, period: Days, zone: tzinfo) -> Days:
+    """The days of the period that the entry touches; its end is exclusive, unless it has no length."""
+    start, end = entry.span.start, entry.span.end
+    last = end - timedelta(microseconds=1) if end > start else start
+    return Days(max(today(start, zone), period.first), min(today(last, zone), period.last))

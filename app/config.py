@@ -1,5 +1,7 @@
 """The settings: read once from the environment and `.env` (the environment wins), checked with a remedy for each."""
 
+import base64
+import binascii
 import ipaddress
 import os
 import re
@@ -12,7 +14,6 @@ from dotenv import dotenv_values
 
 from app.errors import ConfigError
 from app.times import find_zone
-from app.vault import decoded_key
 
 VERSION = "0.1.0"
 LOCALES = ("ru", "en")
@@ -104,6 +105,15 @@ def host_and_port(listen: str) -> tuple[str, int]:
     if not colon or not host or not port.isdecimal() or not 0 <= int(port) < 65536:
         raise ConfigError(f"LISTEN must look like 127.0.0.1:8080, not {listen!r}")
     return host, int(port)
+
+
+def decoded_key(text: str) -> bytes | None:
+    """The 32 bytes of one key in base64 (either alphabet), or None."""
+    try:
+        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == 32 else None
 
 
 def _parsed(name: str, text: str, default: object) -> object:

@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.config import decoded_key
 from app.errors import ConfigError, Fault
 
 _MARK = b"\x01"
@@ -126,15 +127,6 @@ def _decoded(text: str) -> bytes:
     if key is None:
         raise ConfigError("SECRET_KEYS: each key is base64 of 32 bytes, comma-separated")
     return key
-
-
-def decoded_key(text: str) -> bytes | None:
-    """The 32 bytes of one key in base64 (either alphabet), or None."""
-    try:
-        key = base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return key if len(key) == 32 else None
 
 
 def _mac(key: bytes, payload: bytes, purpose: str, user_id: str) -> bytes:

@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "microservice.checking",
     "reset": "microservice.reset",
     "agenda": "microservice.agenda",
+    "changes": "microservice.changes",
 }
 
 

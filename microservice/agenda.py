@@ -17,12 +17,16 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, NoReturn, TextIO
 
+from app.agenda import Source, agenda
+from app.config import Config, read_config
 from app.errors import ConfigError
 from app.events import Event, recurrence_text
 from app.expansion import expand_all
 from app.providers.ical import read
 from app.providers.lines import MOST_BYTES, UnreadableCalendar
-from app.times import Span, find_zone, instant
+from app.render import pages
+from app.times import Days, Span, find_zone, instant, today
+from app.words import Words
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OVER_BUDGET = "its rule repeats without end or never; only the first and single exceptions are shown"
@@ -40,6 +44,7 @@ class Request:
     span: Span
     zone: tzinfo
     as_json: bool
+    locale: str
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,7 +74,7 @@ def show(arguments: Sequence[str], environ: Mapping[str, str], stdin: BinaryIO, 
         return 2
     for warning in warnings:
         print(_one_line(f"{_name(request.file)}: {warning}"), file=err)
-    out.write(as_json(found) if request.as_json else as_text(found, request.zone))
+    out.write(as_json(found) if request.as_json else as_text(found, request))
     return 0
 
 
@@ -80,31 +85,26 @@ def as_json(events: Iterable[Event]) -> str:
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
-def as_text(events: Sequence[Event], zone: tzinfo) -> str:
-    """What a person would read: days as headings, times in `zone`."""
-    if not events:
-        return "No events.\n"
-    lines: list[str] = []
-    last: date | None = None
-    for event in events:
-        day = event.when.span(zone).start.astimezone(zone).date()
-        if day != last:
-            lines += ["", f"{day:%A}, {day.isoformat()}"]
-            last = day
-        lines.append(f"  {_times(event, day, zone)}  {_title(event)}")
-    return "\n".join(lines[1:]) + "\n"
+def as_text(events: Sequence[Event], request: Request) -> str:
+    """What a person would read in the chat, in DEFAULT_LOCALE."""
+    zone = request.zone
+    first, last = today(request.span.start, zone), today(request.span.end - timedelta(microseconds=1), zone)
+    days = Days(max(first, date(2, 1, 1)), min(last, date(9998, 12, 31)))
+    found = agenda([Source("", frozenset(), events)], days, zone)
+    return "\n".join(pages(found, Words(request.locale), days.first)) + "\n"
 
 
 def _request(arguments: Sequence[str], environ: Mapping[str, str]) -> Request:
     given = _parser().parse_args(arguments)
-    zone_name = given.zone if given.zone is not None else _default_zone(environ)
+    config = _config(environ)
+    zone_name = given.zone if given.zone is not None else config.default_timezone
     zone = find_zone(zone_name)
     if zone is None:
         raise _WrongArgumentsError(f"unknown time zone {zone_name!r}; a name such as Europe/Moscow is expected")
     start, end = _moment("--from", given.start, zone), _moment("--to", given.end, zone)
     if end <= start:
         raise _WrongArgumentsError("--to must be later than --from")
-    return Request(given.ics, Span(start, end), zone, given.json)
+    return Request(given.ics, Span(start, end), zone, given.json, config.default_locale)
 
 
 class _Parser(ArgumentParser):
@@ -124,12 +124,9 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _default_zone(environ: Mapping[str, str]) -> str:
-    # Here, because the settings bring cryptography along, which takes longer to import than all else together.
-    from app.config import read_config
-
+def _config(environ: Mapping[str, str]) -> Config:
     try:
-        return read_config(environ, Path(".env")).default_timezone
+        return read_config(environ, Path(".env"))
     except ConfigError as error:
         raise _WrongArgumentsError(str(error)) from error
 
@@ -181,22 +178,6 @@ def _row(event: Event) -> dict[str, object]:
         "summary": event.title,
         "status": event.status,
     }
-
-
-def _times(event: Event, day: date, zone: tzinfo) -> str:
-    span = event.when.span(zone)
-    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    if event.when.all_day:
-        last = (end - timedelta(microseconds=1)).date()
-        return "all day" if last <= day else f"all day until {last.isoformat()}"
-    if end == start:
-        return f"{start:%H:%M}"
-    return f"{start:%H:%M}–{end:%H:%M}" if end.date() == day else f"{start:%H:%M}–{end:%Y-%m-%d %H:%M}"
-
-
-def _title(event: Event) -> str:
-    title = _one_line(event.title) or "(no title)"
-    return f"{title} (cancelled)" if event.cancelled else title
 
 
 def _one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError
 from app.ports import Card, Clock, Messenger, Person
-from app.providers import opener
+from app.providers.catalogue import opener
 from app.times import find_zone
 from app.vault import Tickets, Vault, open_vault, tickets, token_digest
 from mm.posts import Paper

@@ -24,7 +24,7 @@ from app.errors import (
 )
 from app.markdown import plain
 from app.ports import Access, Account, Button, Card, Found, Menu, Password
-from app.providers import PROVIDERS
+from app.providers.catalogue import PROVIDERS
 from app.tree import Ask, Call, Command, Form, Group, Reply, Say
 
 MAX_CHARS = 500

@@ -8,7 +8,7 @@ import pytest
 
 from app.commands import TREE
 from app.commands.connect import connect
-from app.providers import PROVIDERS
+from app.providers.catalogue import PROVIDERS
 from app.tree import Call, Command, Field, Path, Refuse, find
 from app.words import Words
 from tests.factories import ALICE, NOW
