@@ -12,7 +12,6 @@ COMMANDS = {
     "check": "microservice.checking",
     "reset": "microservice.reset",
     "agenda": "microservice.agenda",
-    "changes": "microservice.changes",
 }
 
 
