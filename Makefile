@@ -12,7 +12,7 @@ help:
 	@echo 'make run      start everything on this machine, nobody'"'"'s account needed; Ctrl-C stops, data stays'
 	@echo 'make reset    wipe the data of make run'
 	@echo 'make test     format, lint, types, all tests'
-	@echo 'make quick    the same without the slow tests'
+	@echo 'make quick    the same without the slow tests and the browser'
 	@echo 'make format   put the code into the common form'
 
 run:
@@ -25,7 +25,7 @@ test: lint
 	@$(TEST) -m pytest $(TESTS)
 
 quick: lint
-	@$(TEST) -m pytest $(TESTS) -m 'not slow'
+	@$(TEST) -m pytest $(TESTS) -m 'not slow and not e2e'
 
 lint:
 	@$(TEST) -m ruff format --check .
