@@ -6,10 +6,11 @@ CODE := app psql mm microservice wsgi
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test quick lint format
+.PHONY: help run tour reset test quick lint format
 
 help:
 	@echo 'make run      start everything on this machine, nobody'"'"'s account needed; Ctrl-C stops, data stays'
+	@echo 'make tour     play a day of two people by script, with a moved clock, in under a minute'
 	@echo 'make reset    wipe the data of make run'
 	@echo 'make test     format, lint, types, all tests'
 	@echo 'make quick    the same without the slow tests and the browser'
@@ -17,6 +18,9 @@ help:
 
 run:
 	@$(RUN) -m microservice run
+
+tour:
+	@$(RUN) -m microservice tour
 
 reset:
 	@$(RUN) -m microservice reset

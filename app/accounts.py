@@ -1,14 +1,31 @@
 """Accounts at calendar services: connect, change, forget, open. What is stored was checked by a real request first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from app.errors import UserError
+from app.letters import Letter, Told
 from app.live import Opened
-from app.ports import Access, Account, Calendar, Followed, Found, OpenProvider, Password, Person, Provider
+from app.ports import (
+    Access,
+    Account,
+    Calendar,
+    Followed,
+    Found,
+    Health,
+    Mark,
+    OpenProvider,
+    Password,
+    Person,
+    Provider,
+    Stored,
+)
+from app.settings import Settings
+from app.status import Kept
+from app.times import Span
 from app.vault import Vault
 
 CHECK_SECONDS = 12
@@ -52,6 +69,74 @@ class Books(Protocol):
 
     def follow(self, user_id: str, shown: Sequence[int], followed: Sequence[int]) -> int:
         """Of the calendars `shown`, follow just `followed`; gives how many changed."""
+        ...
+
+    def has_settings(self, user_id: str) -> bool:
+        """Whether the person's choices are stored."""
+        ...
+
+    def settings(self, user_id: str) -> Settings:
+        """The person's choices; the defaults where they made none."""
+        ...
+
+    def put_settings(self, settings: Settings) -> None:
+        """Store the person's choices."""
+        ...
+
+    def forget_settings(self, user_id: str) -> None:
+        """Delete the person's choices."""
+        ...
+
+    def forget_letters(self, user_id: str) -> int:
+        """Delete everything written to a person."""
+        ...
+
+    def forget_tidings(self, user_id: str) -> int:
+        """Forget what a person was told of each meeting."""
+        ...
+
+    def health_of(self, user_id: str) -> list[Health]:
+        """How reading each of the person's accounts fares."""
+        ...
+
+    def written(self, keys: Collection[str]) -> set[str]:
+        """Which letters with these keys are known."""
+        ...
+
+    def write(self, letter: Letter, now: datetime) -> bool:
+        """Store a letter; False where its key is known."""
+        ...
+
+    def told(self, user_id: str, meeting: str, kinds: Collection[str], since: datetime) -> list[Told]:
+        """What the person was told of a meeting, newest first."""
+        ...
+
+    def status_of(self, user_id: str) -> Kept | None:
+        """What we put up at the person."""
+        ...
+
+    def last_told(self, user_id: str) -> Told | None:
+        """The letter that the person got last."""
+        ...
+
+    def mark(self, name: str) -> Mark | None:
+        """A mark of the clock."""
+        ...
+
+    def covered(self, user_id: str) -> Span | None:
+        """The time for which all calendars the person follows are copied; None before the first time, or for none."""
+        ...
+
+    def stored(self, user_id: str, span: Span) -> list[Stored]:
+        """What shows in `span` of the calendars the person follows."""
+        ...
+
+    def copied_at(self, user_id: str) -> datetime | None:
+        """When the stalest of the person's accounts was last read; None where one never was."""
+        ...
+
+    def hasten(self, user_id: str, now: datetime) -> int:
+        """Have the person's accounts read now."""
         ...
 
 

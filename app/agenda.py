@@ -1,13 +1,17 @@
 """What lies ahead: the events of all calendars merged into days, the same meeting once, overlaps marked. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from heapq import heappop, heappush
 
 from app.events import Answer, Event
 from app.joining import Join
 from app.joining import find as find_join
 from app.times import Days, Span, today
+
+NAMED_OVERLAPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as its person sees it. `overlaps` are titles of other live meetings at the same time."""
+    """An event as its person sees it. `overlaps` are titles of other live meetings at the same time, at most
+    NAMED_OVERLAPS, and `more_overlaps` how many there are beside.
+    """
 
     event: Event
     span: Span
@@ -29,6 +35,7 @@ class Entry:
     mine: bool
     join: Join | None
     overlaps: tuple[str, ...] = ()
+    more_overlaps: int = 0
 
     @property
     def live(self) -> bool:
@@ -118,18 +125,26 @@ def _better(one: Entry, other: Entry) -> Entry:
 
 
 def _overlapping(entries: list[Entry]) -> list[Entry]:
-    """The same entries, sorted by start, each with the titles of those it collides with."""
-    found: dict[int, list[str]] = {}
-    running: list[tuple[int, Entry]] = []
-    for number, entry in enumerate(entries):
-        if not entry.takes_time:
-            continue
-        running = [(n, other) for n, other in running if other.span.end > entry.span.start]
-        for n, other in running:
-            found.setdefault(number, []).append(other.event.title)
-            found.setdefault(n, []).append(entry.event.title)
-        running.append((number, entry))
-    return [replace(entry, overlaps=tuple(found.get(n, ()))) for n, entry in enumerate(entries)]
+    """The same entries, sorted by start, each with the first it collides with and the number of the others."""
+    busy = [(n, entry) for n, entry in enumerate(entries) if entry.takes_time]
+    starts, ends = [entry.span.start for _, entry in busy], sorted(entry.span.end for _, entry in busy)
+    titles: dict[int, list[str]] = {}
+    running: list[tuple[datetime, int]] = []
+    wanting: list[int] = []  # those that run and lack titles: all leave after a few, so it stays short
+    for n, entry in busy:
+        while running and running[0][0] <= entry.span.start:
+            heappop(running)
+        titles[n] = [entries[m].event.title for m in sorted(m for _, m in running[:NAMED_OVERLAPS])]
+        wanting = [m for m in wanting if entries[m].span.end > entry.span.start]
+        for m in wanting:
+            titles[m].append(entry.event.title)
+        wanting = [m for m in (*wanting, n) if len(titles[m]) < NAMED_OVERLAPS]
+        heappush(running, (entry.span.end, n))
+    found = list(entries)
+    for n, entry in busy:
+        all_there = bisect_left(starts, entry.span.end) - bisect_right(ends, entry.span.start) - 1
+        found[n] = replace(entry, overlaps=tuple(titles[n]), more_overlaps=all_there - len(titles[n]))
+    return found
 
 
 def _days(entries: Sequence[Entry], period: Days, zone: tzinfo) -> tuple[Day, ...]:

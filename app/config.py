@@ -5,7 +5,7 @@ import binascii
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from app.times import find_zone
 
 VERSION = "0.1.0"
 LOCALES = ("ru", "en")
+SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -49,6 +50,8 @@ class Config:
     admins: tuple[str, ...] = ()
     log_level: str = "INFO"
     web_threads: int = 16
+    sync_interval_s: int = 60
+    sandbox: bool = False
 
     @property
     def folder(self) -> Path:
@@ -61,20 +64,30 @@ class Config:
         return (self.app_url or f"http://{self.listen}").rstrip("/")
 
 
-def read_config(environ: Mapping[str, str], dotenv: Path | None = None) -> Config:
-    """Settings from `.env`, where it exists, and the environment; an empty value is none. ConfigError: unusable."""
-    found: dict[str, str] = {}
-    if dotenv is not None and dotenv.is_file():
-        found.update({name: value for name, value in dotenv_values(dotenv, interpolate=False).items() if value})
+def read_config(environ: Mapping[str, str], dotenv: Path | None = None, only: Collection[str] | None = None) -> Config:
+    """Settings from `.env`, where it exists, and the environment; an empty value is none. ConfigError: unusable.
+
+    `only`: the fields that are needed; what is wrong with others does not matter then.
+    """
+    found = {} if dotenv is None else _dotenv(dotenv)
     found.update({name: value for name, value in environ.items() if value})
     values: dict[str, object] = {}
     for entry in fields(Config):
         text = found.get(entry.name.upper(), "").strip()
-        if text:
+        if text and (only is None or entry.name in only):
             values[entry.name] = _parsed(entry.name, text, entry.default)
     if "data_dir" not in values:
         values["data_dir"] = str(default_folder(environ))
     return Config(**values)  # type: ignore[arg-type]
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        return {name: value for name, value in dotenv_values(path, interpolate=False).items() if value}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
 
 
 def load() -> Config:
@@ -119,6 +132,10 @@ def decoded_key(text: str) -> bytes | None:
 def _parsed(name: str, text: str, default: object) -> object:
     if isinstance(default, tuple):
         return tuple(part for part in re.split(r"[,\s]+", text) if part)
+    if isinstance(default, bool):
+        if text.lower() not in SWITCH:
+            raise ConfigError(f"{name.upper()} must be 1 or 0")
+        return SWITCH[text.lower()]
     if isinstance(default, int):
         if not text.isdecimal() or not 1 <= int(text) <= 1000:
             raise ConfigError(f"{name.upper()} must be a whole number from 1 to 1000")

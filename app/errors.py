@@ -5,7 +5,9 @@ Fault
 ├── UserError(key, field)       the person can mend it; `key` names the sentence in app.words
 ├── StoreUnavailable            Postgres cannot be reached
 ├── MessengerError              Mattermost refused or did not answer
-│   └── MessengerUnavailable    … but may answer later
+│   ├── MessengerUnavailable    … but may answer later
+│   ├── StatusForbidden         our bot may not set this person's status; everything else works
+│   └── Gone                    there is nobody to write to: deactivated, or closed to us
 └── ProviderError               a calendar or conferencing service
     ├── Unavailable             no answer, or a 5xx: later (retry_after_s)
     │   ├── Unreachable         no such host, refused, no TLS: probably a wrong address
@@ -54,7 +56,22 @@ class MessengerError(Fault):
 
 
 class MessengerUnavailable(MessengerError):
-    """Mattermost did not answer, or asked us to come later."""
+    """Mattermost did not answer, or asked us to come later. Not `doubtful`: what was asked was certainly not done."""
+
+    def __init__(
+        self, text: str, status: int = 0, *, retry_after_s: float | None = None, doubtful: bool = True
+    ) -> None:
+        super().__init__(text, status)
+        self.retry_after_s = retry_after_s
+        self.doubtful = doubtful
+
+
+class Gone(MessengerError):
+    """There is nobody to write to: the person is deactivated or deleted, or their channel is closed to us."""
+
+
+class StatusForbidden(MessengerError):
+    """The bot may not set this person's status: it lacks the permission, or the person is an administrator."""
 
 
 class ProviderError(Fault):

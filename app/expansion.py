@@ -12,7 +12,7 @@ from app.events import Event, When
 from app.repeats import Steps, TooManySteps, starts
 from app.rules import Rule
 from app.series import Component, Length, Override, Series, later, utc, wall
-from app.times import ONE_DAY, Span
+from app.times import ONE_DAY, Days, Span
 
 _Id = datetime | date
 
@@ -41,6 +41,18 @@ def expand_all(several: Iterable[Series], span: Span, zone: tzinfo, steps: Steps
         if not complete:
             over.append(series)
     return Expansion(tuple(in_order(events, zone)), tuple(over))
+
+
+def first_of_day(series: Series, day: date, steps: Steps) -> datetime | None:
+    """The first original start of a series with times on that local day, before one that EXDATE takes out."""
+    master = series.master
+    if master is None or not 1 < day.toordinal() < date.max.toordinal():
+        return None
+    plan = _Plan(replace(series, overrides=(), following=()), master, Days(day, day).span(master.zone), master.zone)
+    try:
+        return plan.first_original(day, steps)
+    except TooManySteps:
+        return None
 
 
 def in_order(events: Iterable[Event], zone: tzinfo) -> list[Event]:
@@ -112,6 +124,15 @@ class _Plan:
             for original, (local, length) in originals.items()
             if not self._is_out(original, local)
         ]
+
+    def first_original(self, day: date, steps: Steps) -> datetime | None:
+        """The earliest start of that local day, in a series with times."""
+        found = (
+            (self._is_out(original, local), original)
+            for original, (local, _) in self._originals(steps).items()
+            if local.date() == day
+        )
+        return min(((out, at) for out, at in found if isinstance(at, datetime)), default=(False, None))[1]
 
     def _original(self, local: datetime) -> _Id:
         return local.date() if self._all_day else utc(local, self._zone)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from app.agenda import Source
 from app.errors import ProviderError
@@ -19,10 +19,11 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, and which accounts could not be."""
+    """What was read, and which accounts could not be. `as_of` is set where it comes from a copy that is not fresh."""
 
     sources: tuple[Source, ...]
     failures: tuple[tuple[Account, ProviderError], ...]
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 Also the nouns that travel between them: Account, Calendar, Person, Card.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import Flag, auto
 from typing import Any, Protocol
 
+from app.events import Event
+from app.objects import Delta
 from app.series import Series
+from app.status import Seen, Status
 from app.times import Span
 
 
@@ -53,6 +56,18 @@ class Account:
     address: str
     home: str = ""
     emails: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How reading an account fares. `refused_at`: since when its credential is refused; then it may be `paused`."""
+
+    account_id: int
+    paused: bool
+    failures: int
+    refused_at: datetime | None
+    synced_at: datetime | None
+    next_sync_at: datetime
 
 
 class Password:
@@ -106,6 +121,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """One occurrence of our copy: whose calendar it stands in, and the addresses `me` under which they are invited.
+
+    Of the event all but description and URL is kept; its one link is the join link that was found.
+    """
+
+    account_id: int
+    calendar_id: int
+    calendar: str
+    own: bool
+    me: frozenset[str]
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who asked, as Mattermost knows them. `zone` is an IANA name, "" where the profile has none."""
 
@@ -146,6 +176,14 @@ class Card:
     menu: Menu | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where something of the clock stands: an instant, and a note."""
+
+    at: datetime
+    note: str = ""
+
+
 class Provider(Protocol):
     """A calendar service, opened for one account. Every method may raise any ProviderError."""
 
@@ -161,6 +199,15 @@ class Provider(Protocol):
 
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         """Every series and single event of which something may lie in `span`; more may come, never fewer."""
+        ...
+
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        """What changed since `cursor` among the objects that show in `span`, or everything where it is "".
+
+        `known` gives our copy, href → etag; it is called only if needed. Needs Can.CHANGES.
+        """
         ...
 
 
@@ -183,6 +230,21 @@ class Messenger(Protocol):
         """Post to the person's direct channel with the bot; gives the post's id."""
         ...
 
+    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+        """Post letters with these keys to the person's direct channel; gives the post's id. Gone: nobody is there.
+
+        MessengerUnavailable: it may have been posted all the same, unless `doubtful` is False.
+        """
+        ...
+
+    def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
+        """Let a post of ours to the person show this card; `keys` are all letters that it stands for."""
+        ...
+
+    def find_posts(self, user_id: str) -> Mapping[str, str]:
+        """Which letters stand in the person's direct channel, among its latest 200 posts: key → id of the post."""
+        ...
+
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
         """Answer a slash command later by its response hook: only the person who typed sees it."""
         ...
@@ -197,6 +259,26 @@ class Messenger(Protocol):
 
     def alive(self) -> bool:
         """Whether it answers our token."""
+        ...
+
+    def seen(self, user_id: str) -> Seen:
+        """The person's custom status and availability as they stand."""
+        ...
+
+    def show(self, user_id: str, status: Status | None) -> None:
+        """Put up a custom status; None takes it down. StatusForbidden: the bot may not."""
+        ...
+
+    def set_availability(self, user_id: str, availability: str, until: datetime | None = None) -> None:
+        """`online`, `away`, `offline`, or `dnd` until an end. StatusForbidden: the bot may not."""
+        ...
+
+    def may_show(self, user_id: str) -> bool:
+        """Whether the bot may set this person's status; nothing is tried."""
+        ...
+
+    def close(self) -> None:
+        """Give every connection back."""
         ...
 
 

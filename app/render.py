@@ -1,13 +1,14 @@
 """Agenda → Markdown. Times in the person's zone, texts of others escaped, long periods cut into pages."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from app.agenda import Agenda, Day, Entry
+from app.events import Event
 from app.joining import Join
 from app.markdown import link, plain
 from app.services import label
-from app.times import Days
+from app.times import Days, today
 from app.words import TEXTS, Words
 
 PAGE_CHARS = 6000
@@ -41,6 +42,15 @@ def period(days: Days, words: Words, today: date) -> str:
     if len(days) == 1:
         return words.day(days.first, today)
     return f"{words.short_day(days.first, today)} – {words.short_day(days.last, today)}"
+
+
+def moment(at: datetime, zone: tzinfo, now: datetime, words: Words) -> str:
+    """When something is: `today 14:50`, or `Wed 25 Nov 09:00`."""
+    day, time = today(at, zone), words.clock(at, zone)
+    if day == today(now, zone):
+        return words.say("moment_today", time=time)
+    named = words.say("change_day", weekday=words.weekday(day), day=words.short_day(day, today(now, zone)))
+    return words.say("change_time", day=named, time=time)
 
 
 def service(join: Join, words: Words) -> str:
@@ -119,19 +129,28 @@ def _marks(entry: Entry, words: Words) -> Iterator[str]:
         return
     if entry.join is not None:
         yield link(service(entry.join, words), entry.join.url)
-    place = _place(entry)
-    if place:
-        yield place
-    if entry.overlaps:
-        others = ", ".join(plain(title, 40) or words.say("untitled") for title in entry.overlaps[:2])
-        more = len(entry.overlaps) - 2
-        yield words.say("overlaps", titles=others) if more < 1 else words.say("overlaps_more", titles=others, n=more)
+    where = place(entry.event)
+    if where:
+        yield where
+    clash = overlap(entry, words)
+    if clash:
+        yield clash
     if entry.unanswered:
         yield words.say("unanswered_mark")
     elif entry.event.status == "TENTATIVE":
         yield words.say("tentative_mark")
 
 
-def _place(entry: Entry) -> str:
-    words = [word for word in entry.event.location.split() if "://" not in word and not word.startswith("www.")]
+def overlap(entry: Entry, words: Words) -> str:
+    """With what it collides, "" where with nothing."""
+    if not entry.overlaps:
+        return ""
+    others = ", ".join(plain(title, 40) or words.say("untitled") for title in entry.overlaps)
+    more = entry.more_overlaps
+    return words.say("overlaps", titles=others) if more < 1 else words.say("overlaps_more", titles=others, n=more)
+
+
+def place(event: Event) -> str:
+    """Where it is, escaped, without the links that may stand there."""
+    words = [word for word in event.location.split() if "://" not in word and not word.startswith("www.")]
     return plain(" ".join(words).strip(" ,;·|"), _LOCATION_CHARS)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+# What a machine keeps in its folder of zones besides them: its own, a placeholder, and other counts of seconds.
+_NO_ZONES = ("localtime", "posixrules", "Factory", "posix/", "right/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Days:
 
     def span(self, zone: tzinfo) -> Span:
         """From the first day's midnight to the midnight after the last day, in `zone`."""
-        return Span(midnight(self.first, zone), midnight(self.last + ONE_DAY, zone))
+        last = self.last + ONE_DAY if self.last < date.max else self.last
+        return Span(midnight(self.first, zone), midnight(last, zone))
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
     """The instant at which `day` begins in `zone`, in UTC; where a clock skips midnight, the first instant after."""
-    return instant(datetime.combine(day, time.min), zone)
+    try:
+        return instant(datetime.combine(day, time.min), zone)
+    except OverflowError:  # at the ends of the calendar
+        return datetime.combine(day, time.min, UTC)
 
 
 def instant(local: datetime, zone: tzinfo) -> datetime:
@@ -69,12 +75,17 @@ def instant(local: datetime, zone: tzinfo) -> datetime:
 
 
 def today(now: datetime, zone: tzinfo) -> date:
-    """The local date at the instant `now`."""
-    return now.astimezone(zone).date()
+    """The local date at the instant `now`; at the ends of the calendar the last one there is."""
+    try:
+        return now.astimezone(zone).date()
+    except OverflowError:
+        return now.date()
 
 
 def find_zone(name: str) -> ZoneInfo | None:
-    """The IANA zone of that name, or None."""
+    """The IANA zone of that name, or None. Files beside the zones that depend on the machine are none."""
+    if name.startswith(_NO_ZONES):
+        return None
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -32,10 +32,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a choice: `value` is ours, `text` is shown as it is."""
+    """One entry of a choice: `value` is ours, `text` is shown as it is, `label` names its box where there are boxes."""
 
     value: str
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

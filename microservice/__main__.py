@@ -8,10 +8,13 @@ from importlib import import_module
 COMMANDS = {
     "run": "microservice.run",
     "web": "microservice.web",
+    "clock": "microservice.clock",
     "migrate": "microservice.migrating",
     "check": "microservice.checking",
     "reset": "microservice.reset",
     "agenda": "microservice.agenda",
+    "changes": "microservice.changes",
+    "tour": "microservice.demo.tour",
 }
 
 

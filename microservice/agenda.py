@@ -4,36 +4,34 @@ The answer goes to stdout, every warning and complaint to stderr, one line each.
 arguments are wrong or the file holds no calendar.
 """
 
-import gc
 import json
-import os
-import re
-import sys
-from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from io import TextIOWrapper
-from pathlib import Path
-from typing import BinaryIO, NoReturn, TextIO
+from datetime import date, timedelta, tzinfo
+from typing import BinaryIO, TextIO
 
 from app.agenda import Source, agenda
-from app.config import Config, read_config
-from app.errors import ConfigError
 from app.events import Event, recurrence_text
 from app.expansion import expand_all
-from app.providers.ical import read
-from app.providers.lines import MOST_BYTES, UnreadableCalendar
 from app.render import pages
-from app.times import Days, Span, find_zone, instant, today
+from app.repeats import Steps
+from app.times import Days, Span, today
 from app.words import Words
+from microservice.diagnosis import (
+    Parser,
+    WrongArgumentsError,
+    moment,
+    name_of,
+    one_line,
+    reading,
+    run,
+    settings,
+    zone_of,
+)
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_OVER_BUDGET = "its rule repeats without end or never; only the first and single exceptions are shown"
-
-
-class _WrongArgumentsError(Exception):
-    """What is wrong with them."""
+_OVER_BUDGET = "its rule repeats too often, for too long, or never; only the first and single exceptions are shown"
+# Starts that the rules of one file may give: nobody reads more, and printing these takes a second.
+_MOST_STARTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +47,7 @@ class Request:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command in this process; gives the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # One answer, then the process ends: collecting garbage would cost more than it frees.
-    gc.disable()
-    try:
-        status = show(arguments, os.environ, sys.stdin.buffer, sys.stdout, sys.stderr)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has seen enough; what is left must not fail once more when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return status
+    return run(show, arguments)
 
 
 def show(arguments: Sequence[str], environ: Mapping[str, str], stdin: BinaryIO, out: TextIO, err: TextIO) -> int:
@@ -69,11 +55,11 @@ def show(arguments: Sequence[str], environ: Mapping[str, str], stdin: BinaryIO, 
     try:
         request = _request(arguments, environ)
         found, warnings = _found(request, stdin)
-    except _WrongArgumentsError as error:
-        print(f"agenda: {_one_line(str(error))}", file=err)
+    except WrongArgumentsError as error:
+        print(f"agenda: {one_line(str(error))}", file=err)
         return 2
     for warning in warnings:
-        print(_one_line(f"{_name(request.file)}: {warning}"), file=err)
+        print(one_line(f"{name_of(request.file)}: {warning}"), file=err)
     out.write(as_json(found) if request.as_json else as_text(found, request))
     return 0
 
@@ -89,33 +75,28 @@ def as_text(events: Sequence[Event], request: Request) -> str:
     """What a person would read in the chat, in DEFAULT_LOCALE."""
     zone = request.zone
     first, last = today(request.span.start, zone), today(request.span.end - timedelta(microseconds=1), zone)
-    days = Days(max(first, date(2, 1, 1)), min(last, date(9998, 12, 31)))
+    days = Days(_bounded(first), _bounded(last))
     found = agenda([Source("", frozenset(), events)], days, zone)
     return "\n".join(pages(found, Words(request.locale), days.first)) + "\n"
 
 
+def _bounded(day: date) -> date:
+    """A day that has a midnight and a morrow in every zone."""
+    return min(max(day, date(1, 1, 3)), date(9999, 12, 29))
+
+
 def _request(arguments: Sequence[str], environ: Mapping[str, str]) -> Request:
     given = _parser().parse_args(arguments)
-    config = _config(environ)
-    zone_name = given.zone if given.zone is not None else config.default_timezone
-    zone = find_zone(zone_name)
-    if zone is None:
-        raise _WrongArgumentsError(f"unknown time zone {zone_name!r}; a name such as Europe/Moscow is expected")
-    start, end = _moment("--from", given.start, zone), _moment("--to", given.end, zone)
+    config = settings(environ)
+    zone = zone_of(given.zone if given.zone is not None else config.default_timezone)
+    start, end = moment("--from", given.start, zone), moment("--to", given.end, zone)
     if end <= start:
-        raise _WrongArgumentsError("--to must be later than --from")
+        raise WrongArgumentsError("--to must be later than --from")
     return Request(given.ics, Span(start, end), zone, given.json, config.default_locale)
 
 
-class _Parser(ArgumentParser):
-    """Complains in one line, by an exception."""
-
-    def error(self, message: str) -> NoReturn:
-        raise _WrongArgumentsError(f"{message}; try --help")
-
-
-def _parser() -> ArgumentParser:
-    parser = _Parser("python -m microservice agenda", allow_abbrev=False, description="Show what a calendar holds.")
+def _parser() -> Parser:
+    parser = Parser("python -m microservice agenda", allow_abbrev=False, description="Show what a calendar holds.")
     parser.add_argument("--ics", required=True, metavar="FILE", help="an iCalendar file, or - for stdin")
     parser.add_argument("--from", required=True, dest="start", metavar="TIME", help="2026-11-01T00:00Z, or a date")
     parser.add_argument("--to", required=True, dest="end", metavar="TIME", help="the end, not included")
@@ -124,62 +105,22 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _config(environ: Mapping[str, str]) -> Config:
-    try:
-        return read_config(environ, Path(".env"))
-    except ConfigError as error:
-        raise _WrongArgumentsError(str(error)) from error
-
-
-def _moment(name: str, text: str, zone: tzinfo) -> datetime:
-    """An ISO time or date; without an offset it is read in `zone`."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return instant(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise _WrongArgumentsError(f"{name}: {text!r} is no time; 2026-11-01T00:00Z is expected") from error
-
-
 def _found(request: Request, stdin: BinaryIO) -> tuple[tuple[Event, ...], list[str]]:
     """The occurrences, and what there is to warn about."""
-    try:
-        reading = read(_contents(request.file, stdin), request.zone)
-    except UnreadableCalendar as error:
-        raise _WrongArgumentsError(f"{_name(request.file)}: line {error.line}: {error.reason}") from error
-    expansion = expand_all(reading.series, request.span, request.zone)
+    found = reading(request.file, stdin, request.zone)
+    expansion = expand_all(found.series, request.span, request.zone, Steps(most=_MOST_STARTS))
     over = [f"line {series.line}: {_OVER_BUDGET}" for series in expansion.over_budget]
-    return expansion.events, [*reading.warnings, *over]
-
-
-def _contents(file: str, stdin: BinaryIO) -> bytes:
-    """The file's bytes; one too many tells the reader that it is too long."""
-    try:
-        if file == "-":
-            return stdin.read(MOST_BYTES + 1)
-        with Path(file).open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise _WrongArgumentsError(f"{file}: cannot be read: {reason}") from error
-
-
-def _name(file: str) -> str:
-    return "stdin" if file == "-" else file
+    return expansion.events, [*found.warnings, *over]
 
 
 def _row(event: Event) -> dict[str, object]:
-    name, begins = event.recurrence_id, recurrence_text(event.when.start)
+    name = event.recurrence_id
     return {
         "uid": event.uid,
-        "recurrence_id": None if name is None else begins if name == event.when.start else recurrence_text(name),
-        "start": begins,
+        "recurrence_id": None if name is None else recurrence_text(name),
+        "start": recurrence_text(event.when.start),
         "end": recurrence_text(event.when.end),
         "all_day": event.when.all_day,
         "summary": event.title,
         "status": event.status,
     }
-
-
-def _one_line(text: str) -> str:
-    """Without line ends and other controls, which a calendar could steer a terminal with."""
-    return _CONTROL.sub(" ", text)

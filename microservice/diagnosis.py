@@ -12,16 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO
+from typing import BinaryIO, NoReturn, TextIO
 
+from app.config import Config, read_config
 from app.errors import ConfigError
 from app.providers.ical import Reading, read
 from app.providers.lines import MOST_BYTES, UnreadableCalendar
 from app.times import find_zone, instant
 
-if TYPE_CHECKING:
-    from app.config import Config
-
+NEEDED = ("default_timezone", "default_locale")
 Show = Callable[[Sequence[str], Mapping[str, str], BinaryIO, TextIO, TextIO], int]
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -55,20 +54,17 @@ def run(show: Show, arguments: Sequence[str]) -> int:
     return status
 
 
-def settings(environ: Mapping[str, str]) -> "Config":
-    """The settings; WrongArgumentsError where they cannot be used."""
-    # Here, because the settings bring cryptography along, which takes longer to import than all else together.
-    from app.config import read_config
-
+def settings(environ: Mapping[str, str]) -> Config:
+    """The zone and the language of the settings; nothing else of them matters here, nor a `.env` that is none."""
     try:
-        return read_config(environ, Path(".env"))
-    except ConfigError as error:
-        raise WrongArgumentsError(str(error)) from error
+        return read_config(environ, Path(".env"), NEEDED)
+    except ConfigError:
+        return read_config(environ, None, NEEDED)
 
 
 def zone_of(name: str) -> tzinfo:
-    """The zone of that name."""
-    zone = find_zone(name)
+    """The zone of that name, by any that a TZID may have."""
+    zone = known_zone(name)
     if zone is None:
         raise WrongArgumentsError(f"unknown time zone {name!r}; a name such as Europe/Moscow is expected")
     return zone
@@ -77,7 +73,7 @@ def zone_of(name: str) -> tzinfo:
 def moment(option: str, text: str, zone: tzinfo) -> datetime:
     """An ISO time or date; without an offset it is read in `zone`."""
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(text.strip().upper())
         return instant(found, zone) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise WrongArgumentsError(f"{option}: {text!r} is no time; 2026-11-01T00:00Z is expected") from error

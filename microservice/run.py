@@ -1,7 +1,7 @@
 """`run`: everything in one command, until Ctrl-C. Says what it starts, where to go, and what died.
 
 PostgreSQL comes first (unless DATABASE_URL names one), then, where no MATTERMOST_URL is set, the demo: a CalDAV
-server with a believable week and the sandbox Mattermost; then `web`. They stop in reverse order.
+server with a believable week and the sandbox Mattermost; then `clock` and `web`. They stop in reverse order.
 """
 
 import sys
@@ -23,7 +23,8 @@ from microservice.settings import checked, environment_of
 from psql.migrate import migrate
 
 # Together under ten seconds, the time that a person, or a service manager, waits.
-WEB_PATIENCE_S = 6.0
+WEB_PATIENCE_S = 4.0
+CLOCK_PATIENCE_S = 2.0  # a letter that it could not finish is looked up by the next clock
 POSTGRES_PATIENCE_S = 2.0
 READY_LIMIT_S = 60.0
 
@@ -67,12 +68,12 @@ def _bring_up(config: Config, held: Hold, ports: Ports, crew: Crew) -> None:
     applied = migrate(config.database_url)
     crew.say(f"database ready{f', {applied} migrations applied' if applied else ''}")
     if config.mattermost_url:
-        _web(config, held, crew)
+        _serve(config, held, crew)
         _say(f"Serving {config.mattermost_url} from {local_url(listen)}")
     else:
         stage = Stage(config, held, ports, crew)
         config = stage.set_up()
-        _web(config, held, crew)
+        _serve(config, held, crew)
         _say(stage.playbill())
     _say(f"Ctrl-C stops everything; the data stay in {held.folder}")
     _say(f"Open {config.mattermost_url}")
@@ -85,10 +86,13 @@ def _postgres(folder: Path, crew: Crew) -> str:
     return postgres.url
 
 
-def _web(config: Config, held: Hold, crew: Crew) -> None:
-    crew.say("starting web")
+def _serve(config: Config, held: Hold, crew: Crew) -> None:
+    crew.say("starting web and the clock")
     settings = environment(environment_of(config))
-    web = Child("web", (*PYTHON, "microservice", "web"), settings, held.folder / "logs" / "web.log", held.children)
+    logs = held.folder / "logs"
+    clock = Child("clock", (*PYTHON, "microservice", "clock"), settings, logs / "clock.log", held.children)
+    crew.start(clock, CLOCK_PATIENCE_S)
+    web = Child("web", (*PYTHON, "microservice", "web"), settings, logs / "web.log", held.children)
     crew.start(web, WEB_PATIENCE_S)
     crew.wait_for(web, partial(answers, f"{local_url(config.listen)}/readyz"), READY_LIMIT_S)
     crew.say("ready")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from hmac import compare_digest
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import mm.client
@@ -14,10 +15,12 @@ from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError
 from app.ports import Card, Clock, Messenger, Person
 from app.providers.catalogue import opener
+from app.showing import Statuses
 from app.times import find_zone
 from app.vault import Tickets, Vault, open_vault, tickets, token_digest
+from microservice.moved import MovedClock, insist_on_sandbox
 from mm.posts import Paper
-from psql import Store
+from psql import Store, Tx
 from psql.embedded import attach
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,10 @@ PROFILE_LIFE = timedelta(hours=1)
 HOOK_LIFE = timedelta(minutes=29)
 HOOK_USES = 5
 SLOW_THREADS = 8
+
+
+class Chat(Messenger, Statuses, Protocol):
+    """Mattermost, as far as the service needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Service:
     vault: Vault
     tickets: Tickets
     paper: Paper
-    messenger: Messenger
+    messenger: Chat
     desk: Desk
     now: Clock
     slow: ThreadPoolExecutor
@@ -65,6 +72,15 @@ class Service:
         with self.store.begin() as tx:
             tx.put_person(person, now)
         return self._spoken(person)
+
+    def stored_person(self, tx: Tx, user_id: str) -> Person:
+        """The person as we last knew them, without asking Mattermost: what a transaction may do."""
+        stored = tx.person(user_id)
+        return self._spoken(stored[0] if stored else Person(user_id, "", "", ""))
+
+    def zone_of(self, user_id: str) -> tzinfo:
+        """The person's zone; asks Mattermost at most once an hour."""
+        return self.desk.zone(self.person(user_id))
 
     def keep_hook(self, hook: str, user_id: str) -> str:
         """Remember a response hook for as long as Mattermost honours it; gives the name we know it by."""
@@ -94,6 +110,7 @@ class Service:
     def close(self) -> None:
         """Let go of every connection."""
         self.slow.shutdown(wait=False, cancel_futures=True)
+        self.messenger.close()
         self.store.close()
 
     def _spoken(self, person: Person) -> Person:
@@ -101,11 +118,13 @@ class Service:
 
 
 def assemble(config: Config, now: Clock | None = None) -> Service:
-    """The service of these settings. ConfigError: they do not suffice, and what to do."""
-    clock = now or _system_clock
+    """The service of these settings. ConfigError: they do not suffice, or `now` is moved outside of a sandbox."""
+    if now is not None:
+        insist_on_sandbox(config)
     vault = open_vault(config.secret_keys, config.folder)
     signer = tickets(vault)
     store = Store(database_url(config), most=config.web_threads + 4)
+    clock: Clock = now or (MovedClock(store) if config.sandbox else _system_clock)
     paper = Paper(f"{config.callback_url}/action", signer)
     messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
     zone = _default_zone(config)

@@ -22,4 +22,6 @@ def environment_of(config: Config) -> dict[str, str]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "1" if value else ""
     return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         config = checked()
-        _insist(config)
+        insist(config)
     except Fault as e:
         print(e, file=sys.stderr)
         return 1
@@ -33,7 +33,7 @@ def _become_gunicorn(config: Config) -> NoReturn:
     os.execve(command[0], command, environment(environment_of(config)))
 
 
-def _insist(config: Config) -> None:
+def insist(config: Config) -> None:
     """ConfigError: without this there is nothing to serve. A database that is away for now may come back."""
     if not config.mattermost_url:
         raise ConfigError("MATTERMOST_URL is missing: set it, or try everything without a server by `make run`.")

@@ -1,46 +1,45 @@
-"""What we say to Mattermost over its REST API v4, with a pool, timeouts and few, safe repeats.
+"""What we say to Mattermost over its REST API v4, with timeouts and few, safe repeats.
 
-urllib3 lies under requests anyway and costs half of its CPU (ADR 0007). Errors name the call, never the token.
+Errors name the call, never the token.
 """
 
 import json
 import logging
 import re
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-import urllib3
-
-from app.errors import MessengerError, MessengerUnavailable
+from app.errors import Gone, MessengerError, MessengerUnavailable
 from app.ports import Card, Person
-from app.trust import trust
 from mm.posts import Paper
+from mm.statuses import Statuses
+from mm.wire import Reply, Wire, shape
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = urllib3.Timeout(connect=3, read=10)
-POOL = 32
 LONGEST_WAIT_S = 3.0
-_MAX_BYTES = 4_000_000
+CHANNELS = 50_000  # direct channels remembered: about 10 MB
+LATEST = 200  # posts in which letters are looked for: the most that one request gives
 _SAFE = frozenset({"GET", "PUT", "DELETE"})
 _LATER = frozenset({429, 502, 503, 504})
+_NOBODY = frozenset({400, 403, 404})
+_LETTERS = uuid.UUID("8f2b6c1e-3d57-4c0a-9a64-51d0c7f0b2aa")
 
 
-class Mattermost:
+class Mattermost(Statuses):
     """A Mattermost server, spoken to as our bot. Shared by all threads of a process; make it after a fork."""
 
     def __init__(self, url: str, token: str, paper: Paper, clock: Callable[[], datetime], ca_file: str = "") -> None:
-        self._base = url.rstrip("/")
+        self._wire = Wire(url, ca_file)
         self._token = token
         self._paper = paper
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        self._pool = urllib3.PoolManager(
-            maxsize=POOL, block=True, timeout=TIMEOUT, retries=False, ssl_context=trust(ca_file)
-        )
+        self._channels: dict[str, str] = {}
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""
@@ -52,9 +51,31 @@ class Mattermost:
 
     def direct(self, user_id: str, card: Card) -> str:
         """Post to the person's direct channel with the bot; gives the post's id."""
-        channel = self._call("POST", "/api/v4/channels/direct", [self._me(), _id(user_id)])
-        post = {"channel_id": channel["id"], **self._paper.post(card, user_id, self._clock())}
+        post = {"channel_id": self._channel(user_id), **self._paper.post(card, user_id, self._clock())}
         return str(self._call("POST", "/api/v4/posts", post)["id"])
+
+    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+        """Post letters. The server holds off a second post of the same letters for 30 s, on one node."""
+        pending = uuid.uuid5(_LETTERS, "\n".join(keys))
+        try:
+            channel_id = self._channel(user_id)
+            post = {"channel_id": channel_id, "pending_post_id": f"{self._me()}:{pending}"}
+            return str(self._deliver("POST", "/api/v4/posts", {**post, **self._letters(user_id, card, keys)})["id"])
+        except MessengerError as error:
+            if error.status not in _NOBODY:
+                raise
+            self._channels.pop(user_id, None)
+            raise Gone(str(error), error.status) from error
+
+    def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
+        """Let a post show this card. Its buttons come from the card: the server does not give them back."""
+        self._deliver("PUT", f"/api/v4/posts/{_id(post_id)}/patch", self._letters(user_id, card, keys))
+
+    def find_posts(self, user_id: str) -> dict[str, str]:
+        """Which letters stand in the person's direct channel: key → id of the post."""
+        path = f"/api/v4/channels/{_id(self._channel(user_id))}/posts?per_page={LATEST}"
+        posts = self._call("GET", path)["posts"].values()
+        return {key: str(post["id"]) for post in posts if post["user_id"] == self._me() for key in _keys(post)}
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
         """Answer a slash command later, by the id of its response hook (5 uses, 30 minutes)."""
@@ -70,7 +91,7 @@ class Mattermost:
         """The server's version, major and minor: asked once. (0, 0) where it does not say."""
         if self._version is None:
             answer = self._send("GET", "/api/v4/system/ping", None)
-            found = re.match(r"(\d+)\.(\d+)\.", answer.headers.get("X-Version-Id", ""))
+            found = re.match(r"(\d+)\.(\d+)\.", answer.headers.get("x-version-id", ""))
             self._version = (int(found[1]), int(found[2])) if found else (0, 0)
         return self._version
 
@@ -84,7 +105,7 @@ class Mattermost:
 
     def close(self) -> None:
         """Give the pooled connections back."""
-        self._pool.clear()
+        self._wire.close()
 
     def _me(self) -> str:
         if not self._bot_id:
@@ -92,33 +113,65 @@ class Mattermost:
         return self._bot_id
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self._send(method, path, body)
-        try:
-            return json.loads(answer.data)
-        except ValueError as error:
-            raise MessengerError(f"{method} {_shape(path)}: not JSON", answer.status) from error
+        return _json(self._send(method, path, body), method, path)
 
-    def _send(self, method: str, path: str, body: object, *, signed: bool = True) -> urllib3.BaseHTTPResponse:
+    def _channel(self, user_id: str) -> str:
+        """The person's direct channel with the bot, asked for once."""
+        if user_id not in self._channels:
+            found = self._call("POST", "/api/v4/channels/direct", [self._me(), _id(user_id)])
+            if len(self._channels) >= CHANNELS:
+                self._channels.clear()
+            self._channels[user_id] = str(found["id"])
+        return self._channels[user_id]
+
+    def _letters(self, user_id: str, card: Card, keys: Sequence[str]) -> dict[str, Any]:
+        post = self._paper.post(card, user_id, self._clock())
+        return {**post, "props": {**post["props"], "calendar": {"letters": list(keys)}}}
+
+    def _deliver(self, method: str, path: str, body: object) -> Any:
+        """A call of which letters take care themselves: never repeated here."""
+        return _json(_checked(self._once(method, path, body, signed=True), method, path), method, path)
+
+    def _send(self, method: str, path: str, body: object, *, signed: bool = True) -> Reply:
         """One request, and once more where that is safe: after a 429 always, else only if it changes nothing twice."""
         answer = self._once(method, path, body, signed=signed)
         if answer.status in _LATER and (answer.status == 429 or method in _SAFE):
             time.sleep(min(_wait(answer), LONGEST_WAIT_S))
             answer = self._once(method, path, body, signed=signed)
-        if answer.status in _LATER:
-            raise MessengerUnavailable(f"{method} {_shape(path)}: {answer.status}", answer.status)
-        if answer.status not in (200, 201):
-            raise MessengerError(f"{method} {_shape(path)}: {answer.status} {_reason(answer)}", answer.status)
-        return answer
+        return _checked(answer, method, path)
 
-    def _once(self, method: str, path: str, body: object, *, signed: bool) -> urllib3.BaseHTTPResponse:
+    def _once(self, method: str, path: str, body: object, *, signed: bool) -> Reply:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if signed:
             headers["Authorization"] = f"Bearer {self._token}"
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        try:
-            return self._pool.request(method, self._base + path, body=data, headers=headers, redirect=False)
-        except urllib3.exceptions.HTTPError as error:
-            raise MessengerUnavailable(f"{method} {_shape(path)}: {type(error).__name__}") from error
+        return self._wire.send(method, path, data, headers)
+
+
+def _checked(answer: Reply, method: str, path: str) -> Reply:
+    if answer.status in _LATER:
+        asked_s = _wait(answer) if answer.status == 429 or "retry-after" in answer.headers else None
+        raise MessengerUnavailable(
+            f"{method} {shape(path)}: {answer.status}", answer.status,
+            retry_after_s=asked_s, doubtful=answer.status != 429,
+        )  # fmt: skip
+    if answer.status not in (200, 201):
+        raise MessengerError(f"{method} {shape(path)}: {answer.status} {_reason(answer)}", answer.status)
+    return answer
+
+
+def _json(answer: Reply, method: str, path: str) -> Any:
+    try:
+        return json.loads(answer.data)
+    except ValueError as error:
+        raise MessengerError(f"{method} {shape(path)}: not JSON", answer.status) from error
+
+
+def _keys(post: dict[str, Any]) -> list[str]:
+    """The letters that a post stands for; none where it is not one of ours."""
+    note = (post.get("props") or {}).get("calendar")
+    keys = note.get("letters") if isinstance(note, dict) else None
+    return [key for key in keys if isinstance(key, str)] if isinstance(keys, list) else []
 
 
 def _id(text: str) -> str:
@@ -135,20 +188,15 @@ def _zone(zone: object) -> str:
     return str(zone.get("automaticTimezone" if automatic else "manualTimezone") or "")
 
 
-def _wait(answer: urllib3.BaseHTTPResponse) -> float:
-    text = answer.headers.get("Retry-After", "") or answer.headers.get("X-RateLimit-Reset", "")
+def _wait(answer: Reply) -> float:
+    text = answer.headers.get("retry-after", "") or answer.headers.get("x-ratelimit-reset", "")
     last = text.split(",")[-1].strip()
     return float(last) if last.isdecimal() else 1.0
 
 
-def _reason(answer: urllib3.BaseHTTPResponse) -> str:
+def _reason(answer: Reply) -> str:
     """Mattermost's name of the error, never its text, which may repeat what was sent."""
     try:
         return str(json.loads(answer.data)["id"])[:100]
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def _shape(path: str) -> str:
-    """A path for the log: the id of a response hook is a key to it and stays out."""
-    return re.sub(r"/hooks/commands/.*", "/hooks/commands/…", path)

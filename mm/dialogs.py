@@ -106,11 +106,11 @@ def _boxes(field: Field, words: Words) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{field.name}{n}",
-            "display_name": words.say("field_calendar", n=n + 1),
+            "display_name": option.label or words.say("field_calendar", n=n + 1),
             "type": "bool",
             "optional": True,
             "default": "true" if option.value in chosen else "false",
-            "placeholder": option.text[:60],
+            "placeholder": "" if option.label else option.text[:60],
         }
         for n, option in enumerate(field.options[:BOXES])
     ]

@@ -14,7 +14,15 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from app.errors import StoreUnavailable
 from psql.accounts import Accounts
+from psql.claims import Claims
+from psql.copies import Copies
+from psql.marks import Marks
+from psql.outbox import Outbox
 from psql.people import People
+from psql.settings import Choices
+from psql.snapshot import Snapshot
+from psql.statuses import Statuses
+from psql.tidings import Tidings
 
 # Nobody in a chat waits longer than 10 s. An idle transaction means that somebody sends inside of it: a bug, made loud.
 SESSION = """
@@ -27,7 +35,7 @@ SESSION = """
 PROBE_S = 2
 
 
-class Tx(Accounts, People):
+class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:

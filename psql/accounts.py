@@ -5,7 +5,7 @@ from datetime import datetime
 
 from psycopg import Connection
 
-from app.ports import Account, Calendar, Followed
+from app.ports import Account, Calendar, Followed, Health
 
 
 class Accounts:
@@ -31,12 +31,13 @@ class Accounts:
         )
 
     def change_account(self, account: Account, secret: bytes, now: datetime) -> bool:
-        """Store new access to an account the person has. False: it is gone."""
+        """Store new access to an account the person has, and read it with that at once. False: it is gone."""
         done = self._connection.execute(
             """
             UPDATE accounts
                SET login = %(login)s, address = %(address)s, home = %(home)s, emails = %(emails)s,
-                   secret = %(secret)s, changed_at = %(now)s
+                   secret = %(secret)s, changed_at = %(now)s, paused = false, failures = 0, refused_at = NULL,
+                   next_sync_at = '-infinity'
              WHERE id = %(id)s AND user_id = %(user_id)s
             """,
             _values(account, secret, now),
@@ -58,6 +59,20 @@ class Accounts:
             Account(row_id, owner, provider, login, address, home, frozenset(emails))
             for row_id, owner, provider, login, address, home, emails in rows
         ]
+
+    def health_of(self, user_id: str) -> list[Health]:
+        """How reading each of the person's accounts fares, oldest first."""
+        rows = self._connection.execute(
+            """
+            SELECT id, paused, failures, refused_at, synced_at,
+                   CASE WHEN isfinite(next_sync_at) THEN next_sync_at ELSE changed_at END
+              FROM accounts
+             WHERE user_id = %(user_id)s
+             ORDER BY id
+            """,
+            {"user_id": user_id},
+        )
+        return [Health(*row) for row in rows]
 
     def secret_of(self, account_id: int, user_id: str) -> bytes | None:
         """The sealed secret of one of the person's accounts."""

@@ -1,14 +1,16 @@
 """Stand-ins with memory: a calendar service, and Mattermost as the assistant sees it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from app.errors import MessengerError, MessengerUnavailable, NeedsReconnect, ProviderError
+from app.errors import Gone, MessengerError, MessengerUnavailable, NeedsReconnect, ProviderError, StatusForbidden
+from app.objects import Delta, Object
 from app.ports import Access, Calendar, Can, Card, Found, Person
 from app.providers.ical import read
 from app.series import Series
+from app.status import Seen, Status
 from app.times import Span
 from tests.factories import ALICE, BOB, CAROL, MOSCOW
 
@@ -35,7 +37,7 @@ class MemoryProvider:
 
     service: MemoryService
     access: Access
-    can: Can = Can.NOTHING
+    can: Can = Can.CHANGES
 
     def find(self) -> Found:
         calendars = self.calendars()
@@ -52,6 +54,16 @@ class MemoryProvider:
         text = self.service.calendars[calendar.href]
         return read(text, MOSCOW).series if text else ()
 
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        """The text of a calendar is one object."""
+        self._check()
+        text, href = self.service.calendars[calendar.href], f"{calendar.href}all.ics"
+        if text == cursor:
+            return Delta((), (), cursor)
+        return Delta((Object(href, text, text.encode()),) if text else (), () if text else (href,), text, whole=True)
+
     def _check(self) -> None:
         if self.service.failure is not None:
             raise self.service.failure
@@ -61,7 +73,10 @@ class MemoryProvider:
 
 @dataclass
 class FakeMattermost:
-    """Remembers what it was told; `away` makes it answer nothing."""
+    """Remembers what it was told; `away` makes it answer nothing, `gone` are deactivated people.
+
+    `forgets`: it no longer holds off doubles, as after half a minute.
+    """
 
     people: dict[str, Person] = field(default_factory=lambda: {one.id: one for one in (ALICE, BOB, CAROL)})
     asked: list[str] = field(default_factory=list)
@@ -70,6 +85,12 @@ class FakeMattermost:
     dialogs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     server: tuple[int, int] = (11, 6)
     away: bool = False
+    forgets: bool = False
+    gone: set[str] = field(default_factory=set)
+    shown: dict[str, Card] = field(default_factory=dict)
+    letters: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    statuses: dict[str, Seen] = field(default_factory=dict)
+    out_of_reach: set[str] = field(default_factory=set)
 
     def person(self, user_id: str) -> Person:
         self.asked.append(user_id)
@@ -81,7 +102,29 @@ class FakeMattermost:
     def direct(self, user_id: str, card: Card) -> str:
         self._check()
         self.posts.append((user_id, card))
-        return f"post{len(self.posts)}"
+        post_id = f"post{len(self.posts)}"
+        self.shown[post_id] = card
+        return post_id
+
+    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+        self._check()
+        if user_id in self.gone or user_id not in self.people:
+            raise Gone("nobody there", 400)
+        same = [post_id for post_id, known in self.letters.items() if known == (user_id, tuple(keys))]
+        post_id = same[0] if same and not self.forgets else self.direct(user_id, card)
+        self.letters[post_id] = (user_id, tuple(keys))
+        return post_id
+
+    def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
+        self._check()
+        if post_id not in self.shown:
+            raise MessengerError("no such post", 404)
+        self.shown[post_id] = card
+        self.letters[post_id] = (user_id, tuple(keys))
+
+    def find_posts(self, user_id: str) -> dict[str, str]:
+        self._check()
+        return {key: post for post, (owner, keys) in self.letters.items() if owner == user_id for key in keys}
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
         self._check()
@@ -97,6 +140,31 @@ class FakeMattermost:
 
     def alive(self) -> bool:
         return not self.away
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def seen(self, user_id: str) -> Seen:
+        self._check()
+        return self.statuses.get(user_id, Seen(None))
+
+    def show(self, user_id: str, status: Status | None) -> None:
+        self._check()
+        self._allowed(user_id)
+        self.statuses[user_id] = replace(self.seen(user_id), custom=status)
+
+    def set_availability(self, user_id: str, availability: str, until: datetime | None = None) -> None:
+        self._check()
+        self._allowed(user_id)
+        self.statuses[user_id] = replace(self.seen(user_id), availability=availability, dnd_until=until)
+
+    def may_show(self, user_id: str) -> bool:
+        self._check()
+        return user_id not in self.out_of_reach
+
+    def _allowed(self, user_id: str) -> None:
+        if user_id in self.out_of_reach:
+            raise StatusForbidden("403", 403)
 
     def _check(self) -> None:
         if self.away:

@@ -37,4 +37,4 @@ def test_a_copy_of_it_changes_nothing(tmp_path: Path) -> None:
 
 def test_the_values_that_it_shows_are_the_defaults() -> None:
     shown = {name: value for name, value in given().items() if value}
-    assert shown == {name: str(default) for name, default in SETTINGS.items() if default not in ("", ())}
+    assert shown == {name: str(default) for name, default in SETTINGS.items() if default not in ("", (), False)}

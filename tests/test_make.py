@@ -92,7 +92,7 @@ def told(programs: Path) -> list[str]:
 def test_make_alone_tells_what_there_is(checkout: Path, programs: Path) -> None:
     done = make(checkout, env=environment(programs))
     assert done.returncode == 0
-    assert [line.split()[1] for line in done.stdout.splitlines()] == ["run", "reset", "test", "quick", "format"]
+    assert [line.split()[1] for line in done.stdout.splitlines()] == ["run", "tour", "reset", "test", "quick", "format"]
 
 
 @pytest.mark.slow

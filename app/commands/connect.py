@@ -1,11 +1,14 @@
 """The connections group: connect a calendar account, change its access, disconnect it. Several accounts a person."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from app import accounts
+from app import accounts, render
 from app.accounts import CHECK_SECONDS, Connected
 from app.commands.desk import Desk
 from app.commands.look import connect_button, no_accounts, today_button
+from app.commands.notify import change_button, samples_button, summary
+from app.commands.samples import next_meeting
 from app.errors import (
     AddressRefused,
     BadAddress,
@@ -23,11 +26,16 @@ from app.errors import (
     UserError,
 )
 from app.markdown import plain
+from app.notifications import account as alarms
+from app.notifications.reader import Reader
 from app.ports import Access, Account, Button, Card, Found, Menu, Password
 from app.providers.catalogue import PROVIDERS
+from app.settings import Settings, with_next_digest
+from app.times import ONE_DAY, Span
 from app.tree import Ask, Call, Command, Form, Group, Reply, Say
 
 MAX_CHARS = 500
+ALARM_LIFE = timedelta(days=60)
 _FIRST = "caldav"
 _BLAME: dict[type, tuple[str, str | None]] = {
     NeedsReconnect: ("connect_refused", "password"),
@@ -62,6 +70,8 @@ def connect(desk: Desk, call: Call) -> Reply:
     found = _found(desk, call, provider, access)
     access = replace(access, login=found.login or access.login)
     done = accounts.connect(desk.store, desk.vault, call.person, provider, access, found, call.now)
+    _choose_defaults(desk, call)
+    _take_back_alarm(desk, call, done.account)
     return Say(_done(desk, call, "connected", done))
 
 
@@ -79,6 +89,7 @@ def update(desk: Desk, call: Call) -> Reply:
     found = _found(desk, call, account.provider, access)
     access = replace(access, login=found.login or access.login)
     done = accounts.change(desk.store, desk.vault, account, access, found, call.now)
+    _take_back_alarm(desk, call, done.account)
     return Say(_done(desk, call, "updated", done))
 
 
@@ -103,6 +114,10 @@ def disconnect(desk: Desk, call: Call) -> Reply:
         return Ask(form)
     with desk.store.begin() as books:
         gone = books.forget_account(account.id, call.person.id)
+        if len(known) == 1:
+            books.forget_settings(call.person.id)
+            books.forget_letters(call.person.id)
+            books.forget_tidings(call.person.id)
     if not gone:
         raise UserError("account_gone")
     return Say(Card(call.words.say("disconnected", account=plain(account.login)), (connect_button(call),)))
@@ -118,6 +133,22 @@ GROUP = Group(
     ),
     also=("подключения", "connection"),
 )
+
+
+def _choose_defaults(desk: Desk, call: Call) -> None:
+    """Whoever connects a calendar hears of it from now on, until they choose otherwise."""
+    with desk.store.begin() as books:
+        if not books.has_settings(call.person.id):
+            books.put_settings(with_next_digest(Settings(call.person.id), desk.zone(call.person), call.now))
+
+
+def _take_back_alarm(desk: Desk, call: Call, account: Account) -> None:
+    """The post that said the password is refused says that it no longer is."""
+    with desk.store.begin() as books:
+        told = books.told(call.person.id, alarms.about(account), (alarms.KIND,), call.now - ALARM_LIFE)
+        if told and told[0].key.startswith(alarms.REFUSED):
+            reader = Reader(call.person, books.settings(call.person.id), call.words, desk.zone(call.person))
+            books.write(alarms.restored(account, reader, told[0].post_id, call.now), call.now)
 
 
 def _accounts(desk: Desk, call: Call) -> list[Account]:
@@ -194,11 +225,24 @@ def _blame(error: ProviderError) -> UserError:
 
 
 def _done(desk: Desk, call: Call, key: str, done: Connected) -> Card:
+    """What is followed, what will be told, and what comes next, where our copy knows."""
+    say, zone = call.words.say, desk.zone(call.person)
+    with desk.store.begin() as books:
+        settings = books.settings(call.person.id)
+        ahead = books.stored(call.person.id, Span(call.now, call.now + ONE_DAY))
     followed = [entry for entry in done.calendars if entry.followed]
-    zone = call.words.zone(desk.zone(call.person), call.now)
-    account = plain(done.account.login)
-    text = call.words.say(key, account=account, n=len(followed), all=len(done.calendars), zone=zone)
+    text = say(
+        key,
+        account=plain(done.account.login),
+        n=len(followed),
+        all=len(done.calendars),
+        told=summary(settings, call.words),
+        zone=call.words.zone(zone, call.now),
+    )
+    first = next_meeting(ahead, zone, call.now)
+    if first is not None:
+        when = render.moment(first.event.when.span(zone).start, zone, call.now, call.words)
+        text = f"{text} {say('next_meeting', when=when, title=plain(first.event.title) or say('untitled'))}"
     if len(followed) < len(done.calendars):
-        text = f"{text}\n{call.words.say('others_off')}"
-    choose = Button(call.words.say("button_calendars"), ("calendars", "follow"))
-    return Card(text, (today_button(call), choose) if len(done.calendars) > 1 else (today_button(call),))
+        text = f"{text}\n{say('others_off')}"
+    return Card(text, (today_button(call), change_button(call), samples_button(call)))

@@ -19,7 +19,7 @@ def bare(desk: Desk, call: Call) -> Reply:
 
 
 def help_text(desk: Desk, call: Call) -> Reply:
-    """The commands in three lines."""
+    """The commands in a few lines."""
     return Say(Card(call.words.say("help")))
 
 

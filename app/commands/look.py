@@ -5,19 +5,22 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app import accounts, render
-from app.agenda import agenda
+from app.agenda import Source, agenda
 from app.commands.desk import Desk
 from app.dates import read_day, read_period
 from app.errors import UserError
 from app.live import Reading, read_all
 from app.markdown import plain
-from app.ports import Button, Card, Followed
-from app.times import Days, find_zone, today
+from app.ports import Button, Card, Followed, Stored
+from app.times import Days, Span, find_zone, today
 from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Path, Reply, Say, failure
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 READ_SECONDS = 20
+FRESH = timedelta(minutes=2)
+"""A copy older than this says how old it is."""
+
 PERIOD = ("calendars", "from_to")
 
 
@@ -72,16 +75,17 @@ def month(desk: Desk, call: Call) -> Reply:
 def show(desk: Desk, call: Call, days: Days) -> Reply:
     """The agenda of these days, the page that was asked for, and what one asks next."""
     zone = desk.zone(call.person)
-    opened = accounts.followed_of(desk.store, desk.vault, desk.open_provider, call.person, zone, READ_SECONDS)
-    if not opened:
+    reading = _copied(desk, call, days.span(zone)) or _live(desk, call, days.span(zone))
+    if reading is None:
         return Say(_nothing_followed(desk, call))
-    reading = read_all(opened, days.span(zone), zone)
     first = today(call.now, zone)
     found = render.pages(agenda(reading.sources, days, zone), call.words, first)
     page = _page(call, len(found))
-    notes = [*_failures(reading, call), *_page_note(page, len(found), call), *_zone_note(desk, call)]
+    stale = [] if reading.as_of is None else [call.words.say("as_of", time=call.words.clock(reading.as_of, zone))]
+    notes = [*_failures(reading, call), *_page_note(page, len(found), call), *stale, *_zone_note(desk, call)]
     text = "\n".join([found[page - 1], *notes])
-    return Say(Card(text, _next(call, days, first, page, len(found))))
+    refresh = [Button(call.words.say("button_refresh"), call.path, _texts(call))] if stale else []
+    return Say(Card(text, (*_next(call, days, first, page, len(found)), *refresh)))
 
 
 def follow(desk: Desk, call: Call) -> Reply:
@@ -96,6 +100,7 @@ def follow(desk: Desk, call: Call) -> Reply:
     names = chosen if isinstance(chosen, list) else []
     with desk.store.begin() as books:
         books.follow(call.person.id, _shown(call, known), [int(name) for name in names if str(name).isdecimal()])
+        books.hasten(call.person.id, call.now)
         n = sum(entry.followed for entry in books.calendars_of(call.person.id))
     return Say(Card(call.words.say("followed", n=n), (today_button(call),)))
 
@@ -145,6 +150,34 @@ GROUP = Group(
 
 def _today(desk: Desk, call: Call) -> date:
     return today(call.now, desk.zone(call.person))
+
+
+def _copied(desk: Desk, call: Call, span: Span) -> Reading | None:
+    """What our copy holds, where it covers the span; the servers are asked meanwhile, for the next time."""
+    with desk.store.begin() as books:
+        covered = books.covered(call.person.id)
+        if covered is None or not (covered.start <= span.start and span.end <= covered.end):
+            return None
+        stored = books.stored(call.person.id, span)
+        copied_at = books.copied_at(call.person.id)
+        books.hasten(call.person.id, call.now)
+    calendars: dict[int, list[Stored]] = {}
+    for one in stored:
+        calendars.setdefault(one.calendar_id, []).append(one)
+    sources = (Source(held[0].calendar, held[0].me, [one.event for one in held]) for held in calendars.values())
+    stale = copied_at is not None and call.now - copied_at > FRESH
+    return Reading(tuple(sources), (), copied_at if stale else None)
+
+
+def _live(desk: Desk, call: Call, span: Span) -> Reading | None:
+    """What the servers say now; None where the person follows nothing."""
+    zone = desk.zone(call.person)
+    opened = accounts.followed_of(desk.store, desk.vault, desk.open_provider, call.person, zone, READ_SECONDS)
+    return read_all(opened, span, zone) if opened else None
+
+
+def _texts(call: Call) -> dict[str, str]:
+    return {name: value for name, value in call.values.items() if isinstance(value, str)}
 
 
 def _asked(call: Call, name: str, path: Path) -> Reply:

@@ -1,10 +1,12 @@
 """What a calendar service is made of: its Spec, by which it is listed and opened, and refusals for all it cannot do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.errors import Unsupported
 from app.events import Answer, When
+from app.objects import Delta
 from app.ports import Calendar, Can, Provider
 from app.times import Span
 from app.tree import Field
@@ -28,7 +30,9 @@ class Base:
 
     can: Can = Can.NOTHING
 
-    def changes(self, calendar: Calendar, cursor: str) -> object:
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
         """What changed since `cursor`."""
         raise Unsupported("incremental changes")
 

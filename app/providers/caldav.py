@@ -4,36 +4,28 @@ Series come as the server keeps them, with their rules: expanding is ours, becau
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
-from xml.sax.saxutils import escape
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
 
 from app.errors import BadReply
-from app.ports import Access, Calendar, Found
+from app.objects import Delta
+from app.ports import Access, Calendar, Can, Found
 from app.providers.base import Base, Spec
+from app.providers.caldav_changes import changes
 from app.providers.discovery import Place, find_place, start
-from app.providers.exchange import Deadline, TooMuch, basic
-from app.providers.guard import Url, parse
+from app.providers.exchange import Deadline, basic
+from app.providers.guard import parse
 from app.providers.homes import LISTING, calendars, is_calendar
 from app.providers.http import Door
 from app.providers.ical import read
-from app.providers.multistatus import CALDAV, DAV, Resource
-from app.providers.webdav import Dav, Page, linked, ours, same
+from app.providers.multistatus import Resource
+from app.providers.queries import DATA, objects
+from app.providers.webdav import Dav, linked, ours
 from app.series import Series
 from app.times import Span
 from app.tree import Field, Kind
 
 log = logging.getLogger(__name__)
-
-AT_A_TIME = 50  # objects in one multiget
-# A server reads floating times and whole days in its own zone, we in the person's: ask for a day more on both sides.
-MARGIN = timedelta(days=1)
-CUT_OFF = 507  # inside an answer: "there would be more" (RFC 6578 3.6)
-
-_NS = f'xmlns:D="{DAV[1:-1]}" xmlns:C="{CALDAV[1:-1]}"'
-_WITH_DATA = "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
-_ETAG_ONLY = "<D:prop><D:getetag/></D:prop>"
-_DATA = CALDAV + "calendar-data"
 
 
 class CalDav(Base):
@@ -41,6 +33,8 @@ class CalDav(Base):
 
     With `access.home` nothing is searched for any more. `zone` is for times that name none. Threads may share it.
     """
+
+    can = Can.CHANGES
 
     def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline) -> None:
         self._door = door
@@ -64,9 +58,16 @@ class CalDav(Base):
         """Every series and single event of which something may lie in `span`; an object that is broken is left out."""
         dav, place = self._place()
         found: list[Series] = []
-        for entry in _objects(dav, linked(place.home, calendar.href), span):
+        for entry in objects(dav, linked(place.home, calendar.href), span):
             found.extend(self._read(entry))
         return found
+
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        """What changed since `cursor`; an expired one is made good for. Objects that cannot be read come too."""
+        dav, place = self._place()
+        return changes(dav, linked(place.home, calendar.href), cursor, known, span, now)
 
     def _dav(self, login: str) -> Dav:
         return Dav(self._door, basic(login, self._access.password), self._until)
@@ -81,7 +82,7 @@ class CalDav(Base):
     def _read(self, entry: Resource) -> Iterator[Series]:
         """The only place where an object's text is read; its contents never reach the log."""
         try:
-            reading = read(entry.text(_DATA), self._zone)
+            reading = read(entry.text(DATA), self._zone)
         except BadReply as e:
             log.warning("left out %s: %s", entry.href, e)
             return
@@ -95,53 +96,6 @@ def _listed(dav: Dav, place: Place) -> tuple[Calendar, ...]:
     if not any(map(is_calendar, page.resources)):
         page = dav.propfind(place.home, LISTING, "1")
     return calendars((entry for entry in page.resources if ours(page.url, entry.href)), place.principal)
-
-
-def _objects(dav: Dav, url: Url, span: Span) -> Iterator[Resource]:
-    """The calendar's objects with their data: by one query, or where that is too much by a list and portions."""
-    try:
-        found = _members(dav.report(url, _query(_WITH_DATA, span)))
-    except TooMuch:
-        found = _members(dav.report(url, _query(_ETAG_ONLY, span)))
-    yield from (entry for entry in found if entry.text(_DATA))
-    bare = [entry.href for entry in found if not entry.text(_DATA)]
-    for n in range(0, len(bare), AT_A_TIME):
-        portion = dav.report(url, _multiget(bare[n : n + AT_A_TIME]))
-        yield from (entry for entry in _members(portion) if entry.text(_DATA))
-
-
-def _members(page: Page) -> list[Resource]:
-    """The objects of an answer. TooMuch: the server says that it left some out."""
-    if any(entry.status == CUT_OFF for entry in page.resources):
-        raise TooMuch(f"{page.url.host}: the server cuts its answers short")
-    gone = (entry for entry in page.resources if entry.status < 400)
-    return [entry for entry in gone if not same(entry.href, page.url.path)]
-
-
-def _query(asked: str, span: Span) -> bytes:
-    start_at, end_at = _utc(span.start, -MARGIN), _utc(span.end, MARGIN)
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><C:calendar-query {_NS}>{asked}<C:filter>'
-        f'<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
-        f'<C:time-range start="{start_at}" end="{end_at}"/>'
-        "</C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
-    ).encode()
-
-
-def _multiget(hrefs: Iterable[str]) -> bytes:
-    listed = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><C:calendar-multiget {_NS}>{_WITH_DATA}{listed}</C:calendar-multiget>'
-    ).encode()
-
-
-def _utc(at: datetime, margin: timedelta) -> str:
-    """`20261110T070000Z`; at the ends of the calendar the margin is cut off."""
-    try:
-        moved = at.astimezone(UTC) + margin
-    except OverflowError:
-        moved = at.astimezone(UTC)
-    return f"{moved.year:04d}{moved:%m%dT%H%M%SZ}"
 
 
 SPEC = Spec(

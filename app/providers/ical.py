@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from app.events import Event
-from app.expansion import when_of
+from app.expansion import first_of_day, when_of
 from app.providers.guests import LINK_PROPERTIES, attendees, links, organizer
 from app.providers.lines import Block, Lines, blocks, unescape
 from app.providers.moments import Moment, moment_of, moments_of, read_duration
 from app.providers.zones import Zones
+from app.repeats import Steps
 from app.rules import Frequency, Rule, parse_rule
 from app.series import Component, Extra, Length, Override, Recurrence, Series, utc
 
@@ -26,6 +27,8 @@ _WANTED = frozenset({
 # fmt: on
 # Longer ones are whole documents; the join link stands near the top.
 _LONGEST_TEXT = 65_536
+# For finding the occurrences that overrides name by a date; who has more of them gets the clock time of the master.
+_STEPS = 100_000
 _PRIVATE = ("PRIVATE", "CONFIDENTIAL")
 
 
@@ -81,6 +84,7 @@ class _Reader:
         self._lines = lines
         self._zones = zones
         self._zone = zone
+        self._steps = Steps(_STEPS, _STEPS)
         self.warnings: dict[int, str] = {}
 
     def series(self, found: Iterable[Block]) -> Iterator[Series]:
@@ -142,24 +146,32 @@ class _Reader:
             master, recurrence = draft.component, self._recurrence(draft)
             if "RRULE" in draft.block.properties or "RDATE" in draft.block.properties:
                 master = _named(master, master.event.when.start)
-        moved = [(one, self._override(one, draft)) for one in group if one.is_override]
-        later = [pair for pair in moved if _holds_for_what_follows(pair[0].block)]
         uid, line = group[0].component.event.uid, self._lines.number((draft or group[0]).block.index)
-        return Series(uid, master, recurrence, _by_original(moved), _by_original(later), line)
+        series = Series(uid, master, recurrence, line=line)
+        moved = [(one, self._override(one, series)) for one in group if one.is_override]
+        later = [pair for pair in moved if _holds_for_what_follows(pair[0].block)]
+        return replace(series, overrides=_by_original(moved), following=_by_original(later))
 
-    def _override(self, draft: _Draft, master: _Draft | None) -> Override:
+    def _override(self, draft: _Draft, series: Series) -> Override:
         """The component under the start it originally had, in the form of its series."""
-        rid = self._recurrence_id(draft)
-        all_day = master.all_day if master is not None else rid.is_date
+        rid, master = self._recurrence_id(draft), series.master
+        all_day = master.event.when.all_day if master is not None else rid.is_date
         if all_day:
             original: datetime | date = rid.day(self._zone)
             return Override(original, _named(draft.component, original))
-        series = master.component if master is not None else draft.component
         if rid.is_date:
-            original = utc(datetime.combine(rid.local, series.local.time()), series.zone)
-            return Override(original, _named(draft.component, original), rid.local.date())
-        original = rid.at(series.zone)
+            return self._override_of_day(draft, series, rid.local.date())
+        original = rid.at((master or draft.component).zone)
         return Override(original, _named(draft.component, original))
+
+    def _override_of_day(self, draft: _Draft, series: Series, day: date) -> Override:
+        """By a date in a series with times: its first start of that local day, else the clock time of its master."""
+        self._steps.begin()
+        usual = series.master or draft.component
+        original = first_of_day(series, day, self._steps)
+        if original is None:
+            original = utc(datetime.combine(day, usual.local.time()), usual.zone)
+        return Override(original, _named(draft.component, original), day)
 
     def _recurrence_id(self, draft: _Draft) -> Moment:
         entry = draft.block.first("RECURRENCE-ID")

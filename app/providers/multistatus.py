@@ -61,12 +61,16 @@ def propfind(props: Iterable[str]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
 
-def multistatus(body: bytes, host: str) -> list[Resource]:
-    """The resources of an answer from `host`. BadReply: it is no multistatus, or not sound XML."""
+def multistatus(body: bytes, host: str) -> tuple[list[Resource], str]:
+    """The resources of an answer from `host`, and its sync token, "" where it has none (RFC 6578 6.4).
+
+    BadReply: it is no multistatus, or not sound XML.
+    """
     root = _root(body, host)
     if root.tag != DAV + "multistatus":
         raise BadReply(f"{host}: the answer is XML, but no WebDAV")
-    return [_resource(response) for response in root.iterchildren(DAV + "response")]
+    resources = [_resource(response) for response in root.iterchildren(DAV + "response")]
+    return resources, (root.findtext(DAV + "sync-token") or "").strip()
 
 
 def _root(body: bytes, host: str) -> etree._Element:

@@ -19,10 +19,11 @@ MULTISTATUS = 207
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A multistatus and where it came from."""
+    """A multistatus and where it came from; `token` is its sync token, "" where it has none."""
 
     url: Url
     resources: list[Resource]
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,27 @@ class Dav:
         """The answer to a query or a multiget."""
         return self._page("REPORT", url, body, depth)
 
+    def unread(self, url: Url, body: bytes) -> Reply:
+        """The answer to a query as it came, for whom it may be enough to see that nothing changed."""
+        return self._reply("REPORT", url, body, "1")
+
     def scout(self, url: Url, body: bytes) -> Reply:
         """The same question without any credential, so that redirects may lead anywhere that is safe to call."""
         return self.door.send(Request("PROPFIND", url, body, _headers("0")), self.until)
 
     def _page(self, method: str, url: Url, body: bytes, depth: str) -> Page:
+        return page_of(self._reply(method, url, body, depth))
+
+    def _reply(self, method: str, url: Url, body: bytes, depth: str) -> Reply:
         reply = self.door.ask(Request(method, url, body, _headers(depth), self.authorization), self.until)
         if reply.status != MULTISTATUS:
             raise BadReply(f"{url.host}: answers {reply.status} where a calendar server would say {MULTISTATUS}")
-        return Page(reply.url, multistatus(reply.body, reply.url.host))
+        return reply
+
+
+def page_of(reply: Reply) -> Page:
+    """A multistatus, read."""
+    return Page(reply.url, *multistatus(reply.body, reply.url.host))
 
 
 def linked(here: Url, href: str) -> Url:
@@ -72,12 +85,12 @@ def ours(here: Url, href: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two hrefs name one resource: Yandex varies letter case, others write @ or %40, with and without `/`."""
-    return _plain(one) == _plain(other)
+    return plain(one) == plain(other)
 
 
 def within(href: str, collection: str) -> bool:
     """Whether it lies inside that collection, as tolerantly."""
-    return _plain(href).startswith(_plain(collection) + "/")
+    return plain(href).startswith(plain(collection) + "/")
 
 
 def last_part(href: str) -> str:
@@ -85,7 +98,8 @@ def last_part(href: str) -> str:
     return unquote(urlsplit(href).path.rstrip("/").rpartition("/")[2])
 
 
-def _plain(href: str) -> str:
+def plain(href: str) -> str:
+    """An href in the form in which tolerantly equal ones are equal."""
     return unquote(urlsplit(href).path).rstrip("/").casefold()
 
 

@@ -49,12 +49,16 @@ class Zones:
         return self._contexts[parameters]
 
     def _look_up(self, name: str) -> tzinfo:
-        for text in _readings(name):
-            zone = _known(text)
-            if zone is not None:
-                return zone
+        zone = known_zone(name)
+        if zone is not None:
+            return zone
         block = self._described.get(_plain(name))
         return (zone_from(block, self._steps) if block else None) or self._default
+
+
+def known_zone(name: str) -> tzinfo | None:
+    """The zone that the system knows by that name, by a Windows name, or by the last parts of a path."""
+    return next((zone for zone in map(_known, _readings(name)) if zone is not None), None)
 
 
 def _readings(name: str) -> Iterator[str]:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from app.words import en, ru
+from app.words import en, en_told, ru, ru_told
 from app.words.forms import Plural
 
-TEXTS: Mapping[str, Mapping[str, str | Plural]] = {"ru": ru.TEXTS, "en": en.TEXTS}
+TEXTS: Mapping[str, Mapping[str, str | Plural]] = {"ru": ru.TEXTS | ru_told.TEXTS, "en": en.TEXTS | en_told.TEXTS}
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.WEEKDAYS, "en": en.WEEKDAYS}
+SHORT_WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_WEEKDAYS, "en": en.SHORT_WEEKDAYS}
 MONTHS: Mapping[str, tuple[str, ...]] = {"ru": ru.MONTHS, "en": en.MONTHS}
 SHORT_MONTHS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_MONTHS, "en": en.SHORT_MONTHS}
 
@@ -40,11 +41,20 @@ class Words:
             text = text.form(self.language, values["n"])
         return text.format(trigger=self.trigger, **values)
 
+    @property
+    def weekdays(self) -> tuple[str, ...]:
+        """The names of the days of the week, Monday first."""
+        return WEEKDAYS[self.language]
+
     def day(self, day: date, today: date) -> str:
         """`Tuesday, 24 November`; with its year where it is not this one."""
         name = WEEKDAYS[self.language][day.weekday()]
         text = f"{name}, {day.day} {MONTHS[self.language][day.month - 1]}"
         return text if day.year == today.year else f"{text} {day.year}"
+
+    def weekday(self, day: date) -> str:
+        """`Tue`."""
+        return SHORT_WEEKDAYS[self.language][day.weekday()]
 
     def short_day(self, day: date, today: date) -> str:
         """`24 Nov`; with its year where it is not this one."""
@@ -57,6 +67,11 @@ class Words:
         if self.language == "en" and str(zone).startswith(("America/", "US/")):
             return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
         return f"{local:%H:%M}"
+
+    @property
+    def short_weekdays(self) -> tuple[str, ...]:
+        """The short names of the days of the week, Monday first."""
+        return SHORT_WEEKDAYS[self.language]
 
     def zone(self, zone: tzinfo, now: datetime) -> str:
         """`Europe/Moscow, UTC+3`."""

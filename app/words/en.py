@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
     "January",
     "February",
@@ -22,8 +23,8 @@ SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 TEXTS: dict[str, str | Plural] = {
     # first words
     "welcome": (
-        "Hi! I bring your calendar here: today, any date, a week or a month, with the link to join each call. "
-        "Only you see my answers."
+        "Hi! I bring your calendar here: the day's plan each morning, the link 10 minutes before, "
+        "a note when something moves. I write only to you."
     ),
     "welcome_next": (
         "Connect a calendar to begin: any CalDAV server will do, Yandex, Nextcloud or your own. "
@@ -35,6 +36,7 @@ TEXTS: dict[str, str | Plural] = {
     "button_week": "Week",
     "button_calendars": "Calendars",
     "button_more": "Next page",
+    "button_refresh": "Refresh",
     "button_back": "Previous page",
     # agenda
     "day_head": Plural("**{day}** — {n} meeting, at {time}", "**{day}** — {n} meetings, first at {time}"),
@@ -54,6 +56,7 @@ TEXTS: dict[str, str | Plural] = {
     "tentative_mark": "tentative",
     "declined_mark": "you declined",
     "cancelled_mark": "cancelled",
+    "as_of": "As of {time}.",
     "not_read": "⚠ {account}: {reason}",
     "nothing_followed": "You follow none of your calendars, so there is nothing to show.",
     "zone_assumed": "Your Mattermost profile has no time zone, so times are in {zone}.",
@@ -107,12 +110,12 @@ TEXTS: dict[str, str | Plural] = {
     "field_date_hint": "24.12, tomorrow, friday",
     "field_date_help": "Shows the meetings of that day.",
     "connected": Plural(
-        "Done, {account}. Following {n} calendar of {all}. Times are in {zone}.",
-        "Done, {account}. Following {n} calendars of {all}. Times are in {zone}.",
+        "Done, {account}. Following {n} calendar of {all}. {told} Times are in {zone}.",
+        "Done, {account}. Following {n} calendars of {all}. {told} Times are in {zone}.",
     ),
     "updated": Plural(
-        "Saved, {account}. Following {n} calendar of {all}. Times are in {zone}.",
-        "Saved, {account}. Following {n} calendars of {all}. Times are in {zone}.",
+        "Saved, {account}. Following {n} calendar of {all}. {told} Times are in {zone}.",
+        "Saved, {account}. Following {n} calendars of {all}. {told} Times are in {zone}.",
     ),
     "others_off": "Calendars of others are off; `/{trigger} calendars follow` switches them on.",
     "secret_in_chat": (
@@ -180,6 +183,7 @@ TEXTS: dict[str, str | Plural] = {
     "help": (
         "`/{trigger} today` · `tomorrow` · `24.12` · `friday` · `week` · `month` · `from 1.12 to 7.12`\n"
         "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
+        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `settings` · `checks check_scheduler`\n"
         "`/{trigger} info`: everything with examples, and who sees what"
     ),
     "info_head": "**Calendar {version}**",

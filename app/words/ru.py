@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 WEEKDAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье")
+SHORT_WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 MONTHS = (
     "января",
     "февраля",
@@ -22,8 +23,8 @@ SHORT_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "и�
 TEXTS: dict[str, str | Plural] = {
     # first words
     "welcome": (
-        "Привет! Я приношу сюда ваш календарь: сегодня, любой день, неделю или месяц, со ссылкой на каждую встречу. "
-        "Мои ответы видите только вы."
+        "Привет! Я приношу сюда ваш календарь: утром — план дня, за 10 минут — ссылка на встречу, "
+        "при переносе — что изменилось. Пишу только вам."
     ),
     "welcome_next": (
         "Для начала подключите календарь: подойдёт любой сервер CalDAV, Яндекс, Nextcloud или свой. "
@@ -35,6 +36,7 @@ TEXTS: dict[str, str | Plural] = {
     "button_week": "Неделя",
     "button_calendars": "Календари",
     "button_more": "Следующая страница",
+    "button_refresh": "Обновить",
     "button_back": "Предыдущая страница",
     # agenda
     "day_head": Plural(
@@ -62,6 +64,7 @@ TEXTS: dict[str, str | Plural] = {
     "tentative_mark": "под вопросом",
     "declined_mark": "вы отказались",
     "cancelled_mark": "отменено",
+    "as_of": "По состоянию на {time}.",
     "not_read": "⚠ {account}: {reason}",
     "nothing_followed": "Вы не следите ни за одним из своих календарей, показать нечего.",
     "zone_assumed": "В вашем профиле Mattermost нет часового пояса, поэтому время — {zone}.",
@@ -117,14 +120,14 @@ TEXTS: dict[str, str | Plural] = {
     "field_date_hint": "24.12, завтра, пятница",
     "field_date_help": "Покажу встречи этого дня.",
     "connected": Plural(
-        one="Готово, {account}. Слежу за {n} календарём из {all}. Время — {zone}.",
-        few="Готово, {account}. Слежу за {n} календарями из {all}. Время — {zone}.",
-        many="Готово, {account}. Слежу за {n} календарями из {all}. Время — {zone}.",
+        one="Готово, {account}. Слежу за {n} календарём из {all}. {told} Время — {zone}.",
+        few="Готово, {account}. Слежу за {n} календарями из {all}. {told} Время — {zone}.",
+        many="Готово, {account}. Слежу за {n} календарями из {all}. {told} Время — {zone}.",
     ),
     "updated": Plural(
-        one="Сохранено, {account}. Слежу за {n} календарём из {all}. Время — {zone}.",
-        few="Сохранено, {account}. Слежу за {n} календарями из {all}. Время — {zone}.",
-        many="Сохранено, {account}. Слежу за {n} календарями из {all}. Время — {zone}.",
+        one="Сохранено, {account}. Слежу за {n} календарём из {all}. {told} Время — {zone}.",
+        few="Сохранено, {account}. Слежу за {n} календарями из {all}. {told} Время — {zone}.",
+        many="Сохранено, {account}. Слежу за {n} календарями из {all}. {told} Время — {zone}.",
     ),
     "others_off": "Остальные выключены; включить их можно командой `/{trigger} calendars follow`.",
     "secret_in_chat": (
@@ -199,6 +202,7 @@ TEXTS: dict[str, str | Plural] = {
     "help": (
         "`/{trigger} сегодня` · `завтра` · `24.12` · `пятница` · `неделя` · `месяц` · `с 1.12 по 7.12`\n"
         "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
+        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `settings` · `checks check_scheduler`\n"
         "`/{trigger} info`: всё с примерами, и кто что видит"
     ),
     "info_head": "**Календарь {version}**",

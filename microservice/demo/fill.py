@@ -1,12 +1,12 @@
 """Put the plan of the week into the demo's calendar server, by CalDAV. What is there stays as it is."""
 
-from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from microservice.demo.dav import CALENDAR, address, ask
 from microservice.demo.ics import Meeting, written
-from microservice.demo.rest import Refused, send
+from microservice.demo.rest import Refused
 from microservice.demo.script import PEOPLE, Calendar, Owner
 from microservice.demo.week import plan
 
@@ -37,8 +37,8 @@ def _noted(made: list[str], known: Collection[str], name: str) -> bool:
 
 
 def _put(url: str, owner: Owner, calendar: str, meeting: Meeting) -> None:
-    headers = {"Content-Type": "text/calendar; charset=utf-8", "If-None-Match": "*"}
-    _send("PUT", f"{_address(url, owner, calendar)}{meeting.uid}.ics", owner, written(meeting), headers)
+    place = f"{address(url, owner, calendar)}{meeting.uid}.ics"
+    _make_once("PUT", place, owner, written(meeting), CALENDAR | {"If-None-Match": "*"})
 
 
 def _make(url: str, owner: Owner, calendar: Calendar) -> None:
@@ -49,17 +49,12 @@ def _make(url: str, owner: Owner, calendar: Calendar) -> None:
         '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
         "</D:prop></D:set></C:mkcalendar>"
     )
-    _send("MKCALENDAR", _address(url, owner, calendar.name), owner, body, {"Content-Type": "application/xml"})
+    _make_once("MKCALENDAR", address(url, owner, calendar.name), owner, body, {"Content-Type": "application/xml"})
 
 
-def _address(url: str, owner: Owner, calendar: str) -> str:
-    return f"{url}/{owner.login}/{calendar}/"
-
-
-def _send(method: str, url: str, owner: Owner, body: str, headers: dict[str, str]) -> None:
-    secret = b64encode(f"{owner.login}:{owner.who}".encode()).decode()
+def _make_once(method: str, place: str, owner: Owner, body: str, headers: Mapping[str, str]) -> None:
     try:
-        send(method, url, body.encode(), headers | {"Authorization": f"Basic {secret}"})
+        ask(method, place, owner, body, headers)
     except Refused as e:
         if e.status not in THERE:
             raise

@@ -52,7 +52,7 @@ def written(meeting: Meeting) -> str:
     lines += _event(meeting, meeting.start, None)
     for original, start in meeting.moved:
         lines += _event(meeting, start, original)
-    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
+    return "".join(folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
 def _event(meeting: Meeting, start: datetime | date, instead_of: datetime | None) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _name(guest: Guest) -> str:
     return f'"{guest.name}"'
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
     """Folded between characters, never inside one; a continuation's blank counts."""
     parts, room = [""], FOLD_BYTES
     for character in line:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from app.config import Config
@@ -13,14 +14,17 @@ from microservice.crew import Crew
 from microservice.demo import radicale
 from microservice.demo.fill import fill
 from microservice.demo.provision import Admin, provision
-from microservice.demo.rest import send
+from microservice.demo.rest import call, send
 from microservice.demo.script import PEOPLE
 from microservice.folder import Hold
 from microservice.processes import PYTHON, Child, environment
+from microservice.settings import environment_of
 
 CHAT_LISTEN = "127.0.0.1:8065"
+DOOR_LISTEN = "127.0.0.1:8066"
 PATIENCE_S = 0.9  # each; they have nothing to finish
 START_LIMIT_S = 30.0
+DEMO_SYNC_S = 15  # whoever tries it out waits for what they changed
 LOOPBACK = ("127.0.0.1", "localhost")
 LANGUAGES = {"ru": "Russian", "en": "English"}
 
@@ -34,12 +38,15 @@ class Stage:
     chat: str = ""  # the sandbox's address for the browser
     caldav: str = ""
     _people: list[dict[str, Any]] = field(default_factory=list)
+    _secret: str = field(default_factory=token_urlsafe, repr=False)  # between the chat's panel and the door
 
     def set_up(self) -> Config:
         """Start and fill what belongs to the demo; the settings with which `web` serves it."""
         address = self._calendar_address()
-        calendars = self._started("Radicale", radicale.prepare(self._folder / "radicale", address), "a CalDAV server")
-        chat = self._start_chat()
+        self.config = replace(self.config, sandbox=True)
+        door = self.ports.choose(DOOR_LISTEN)
+        calendars = self._start_calendars(address, door)
+        chat = self._start_chat(door)
         self.caldav = local_url(address)
         self.crew.wait_for(calendars, partial(listens, address), START_LIMIT_S)
         self.crew.say("filling the calendars with this week")
@@ -82,18 +89,26 @@ class Stage:
             self.crew.say(f"{wanted} is taken, so Radicale listens on {address}{hint}")
         return address
 
-    def _start_chat(self) -> Child:
+    def _start_calendars(self, address: str, door: str) -> Child:
+        """The calendar server, with the door that keeps it and lets the chat's panel in."""
+        arguments = (door, address, str(self._folder / "radicale"), str(self.held.children))
+        settings = environment_of(self.config) | {"DOOR_TOKEN": self._secret}
+        command = (*PYTHON, "microservice.demo.door", *arguments)
+        return self._started("Radicale", command, "a CalDAV server", settings, "door.log")
+
+    def _start_chat(self, door: str) -> Child:
         address = self.ports.choose(CHAT_LISTEN)
         if address != CHAT_LISTEN:
             self.crew.say(f"{CHAT_LISTEN} is taken, so the chat listens on {address}")
         self.chat = local_url(address)
         options = ("--listen", address, "--data", str(self._folder / "chat"), "--trigger", self.config.slash_trigger)
-        return self._started("Mattermost", (*PYTHON, "mm.sandbox", *options), "a stand-in with a page to type in")
+        settings = {"DOOR_URL": local_url(door), "DOOR_TOKEN": self._secret}
+        what = "a stand-in with a page to type in"
+        return self._started("Mattermost", (*PYTHON, "mm.sandbox", *options), what, settings, "mattermost.log")
 
-    def _started(self, name: str, command: tuple[str, ...], what: str) -> Child:
+    def _started(self, name: str, command: tuple[str, ...], what: str, settings: dict[str, str], log: str) -> Child:
         self.crew.say(f"starting {name} ({what})")
-        log = self.held.folder / "logs" / f"{name.lower()}.log"
-        child = Child(name, command, environment({}), log, self.held.children)
+        child = Child(name, command, environment(settings), self.held.folder / "logs" / log, self.held.children)
         self.crew.start(child, PATIENCE_S)
         return child
 
@@ -105,8 +120,10 @@ class Stage:
         trigger, locale = self.config.slash_trigger, self.config.default_locale
         tokens = provision(admin, self._folder, callback_url, trigger, locale)
         self._people = json.loads(send("GET", f"{self.chat}/sandbox/people", None, {}))
+        call("POST", f"{self.chat}/sandbox/panel", self._people[0]["token"], {})  # the chat learns of a moved clock
         allowed = dict.fromkeys((*self.config.allowed_hosts, *LOOPBACK))
         return replace(
             self.config, mattermost_url=self.chat, mattermost_bot_token=tokens.bot, allowed_hosts=tuple(allowed),
-            mattermost_command_tokens=tokens.commands, app_url=callback_url,
+            mattermost_command_tokens=tokens.commands, app_url=callback_url, sandbox=True,
+            sync_interval_s=min(self.config.sync_interval_s, DEMO_SYNC_S),
         )  # fmt: skip

@@ -2,12 +2,14 @@
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
 from pathlib import Path
 
 from mm.sandbox import seed
+from mm.sandbox.panel import Door
 from mm.sandbox.server import open_server
 from mm.sandbox.web import is_loopback
 from mm.sandbox.world import World
@@ -59,7 +61,8 @@ def main(argv: list[str]) -> int:
             f"refusing to listen on {host}: anybody could sign in as anybody (--allow-remote if you mean it)"
         )
     try:
-        server = open_server(options.data, host, port, allow_remote=options.allow_remote, trigger=options.trigger)
+        door = Door(os.environ["DOOR_URL"], os.environ["DOOR_TOKEN"]) if "DOOR_URL" in os.environ else None
+        server = open_server(options.data, host, port, door, allow_remote=options.allow_remote, trigger=options.trigger)
     except OSError as e:
         return _complain(f"cannot listen on {options.listen} or write to {options.data}: {e}")
     stop = threading.Event()

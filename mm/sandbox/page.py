@@ -20,7 +20,7 @@ def people(world: World) -> list[Doc]:
     ]
 
 
-def start(world: World, me: Doc) -> dict[str, Any]:
+def start(world: World, me: Doc, *, panel: bool) -> dict[str, Any]:
     """One answer with all the page shows at first. The event id is read first, so that nothing falls between."""
     last_event = world.events.last_id()
     team = world.store.all("team")[0]
@@ -33,6 +33,8 @@ def start(world: World, me: Doc) -> dict[str, Any]:
         "ephemerals": world.events.ephemerals(me["id"]),
         "emoji": NAMES,
         "trigger": world.trigger,
+        "panel": panel,
+        "offset_s": world.offset_s,
     }
 
 

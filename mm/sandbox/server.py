@@ -9,6 +9,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from mm.sandbox import seed
 from mm.sandbox.outgoing import Outgoing
+from mm.sandbox.panel import Door
 from mm.sandbox.signing import Signer
 from mm.sandbox.store import Store
 from mm.sandbox.web import make_app
@@ -56,13 +57,21 @@ def open_world(folder: Path, site_url: str, *, allow_remote: bool = False, trigg
     return World(store, Signer.of(store), site_url, outgoing=outgoing, allow_remote=allow_remote, trigger=trigger)
 
 
-def open_server(folder: Path, host: str, port: int, *, allow_remote: bool = False, trigger: str = "calendar") -> Server:
-    """Bound but not yet serving; an OSError says that the port is taken."""
+def open_server(
+    folder: Path,
+    host: str,
+    port: int,
+    door: Door | None = None,
+    *,
+    allow_remote: bool = False,
+    trigger: str = "calendar",
+) -> Server:
+    """Bound but not yet serving; an OSError says that the port is taken. `door`: the page has its calendar panel."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=128) as bound:
         port = bound.getsockname()[1]
         shown = "127.0.0.1" if host in WILDCARDS else f"[{host}]" if ":" in host else host
         world = open_world(folder, f"http://{shown}:{port}", allow_remote=allow_remote, trigger=trigger)
-        app = make_app(world)
+        app = make_app(world, door)
         http = make_server(host, port, app, threaded=True, request_handler=QuietHandler, fd=bound.fileno())
     return Server(world, http, threading.Thread(target=http.serve_forever, args=(POLL_S,), name="sandbox"))

@@ -21,6 +21,7 @@ from mm.sandbox import (
     dialogs,
     failures,
     page,
+    panel,
     post_routes,
     roles,
     sessions,
@@ -43,7 +44,7 @@ ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in modul
 PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
 
 
-def make_app(world: World) -> Flask:
+def make_app(world: World, door: panel.Door | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.before_request(lambda: _check_host(world))
@@ -54,15 +55,18 @@ def make_app(world: World) -> Flask:
         view = _view(world, route.handler)
         app.add_url_rule(API + route.path, f"{number} {route.path}", view, methods=[route.method])
     app.add_url_rule("/hooks/commands/<hook_id>", "hook", _view(world, slash.answer_later), methods=["POST"])
-    _add_page(app, world)
+    _add_page(app, world, door)
     return app
 
 
-def _add_page(app: Flask, world: World) -> None:
+def _add_page(app: Flask, world: World, door: panel.Door | None) -> None:
     app.add_url_rule("/", "index", lambda: app.send_static_file("index.html"))
     app.add_url_rule("/favicon.ico", "icon", lambda: Response(status=204))
     app.add_url_rule("/sandbox/people", "people", lambda: _people(world))
-    app.add_url_rule("/sandbox/start", "start", lambda: _json(Answer(page.start(world, _call(world, {}).me()))))
+    app.add_url_rule("/sandbox/start", "start", lambda: _start(world, door))
+    app.add_url_rule(
+        "/sandbox/panel", "panel", lambda: _json(panel.wish(world, _call(world, {}), door)), methods=["POST"]
+    )
     app.add_url_rule("/sandbox/recent", "recent", lambda: _recent(world))
     app.add_url_rule("/sandbox/warnings", "warnings", lambda: _json(Answer(list(world.warnings))))
     app.add_url_rule("/sandbox/events", "events", lambda: _events(world))
@@ -104,6 +108,10 @@ def _people(world: World) -> Response:
     if not world.allow_remote and not is_loopback(request.remote_addr or ""):
         raise failures.no_page(request.path)
     return _json(Answer(page.people(world)))
+
+
+def _start(world: World, door: panel.Door | None) -> Response:
+    return _json(Answer(page.start(world, _call(world, {}).me(), panel=door is not None)))
 
 
 def _recent(world: World) -> Response:

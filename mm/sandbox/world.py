@@ -23,6 +23,11 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+def moved_clock(offset_s: float) -> Callable[[], int]:
+    """The wall clock so many seconds later."""
+    return lambda: wall_clock() + round(offset_s * 1000)
+
+
 @dataclass(slots=True)
 class World:
     store: Store
@@ -31,6 +36,7 @@ class World:
     events: Events = field(default_factory=Events)
     outgoing: Outgoing = field(default_factory=Outgoing)
     now: Callable[[], int] = wall_clock
+    offset_s: float = 0  # how far `now` is from the wall clock
     allow_remote: bool = False
     trigger: str = "calendar"  # the command the page's welcome speaks of
     warnings: deque[str] = field(default_factory=lambda: deque(maxlen=200))  # what the real server would only log

@@ -88,14 +88,14 @@ def test_a_budget_refuses_what_is_too_much_and_still_grants_less() -> None:
 
 def test_every_series_has_some_steps_of_its_own() -> None:
     """Although others have used up what all share."""
-    steps = Steps(sparse=1_000)
-    steps.take(1_000)
+    steps = Steps(sparse=5_000)
+    steps.take(5_000)
     steps.begin()
-    steps.take(300)
+    steps.take(3_000)
     with pytest.raises(TooManySteps):
-        steps.take(300)
+        steps.take(3_000)
     steps.begin()
-    steps.take(300)
+    steps.take(3_000)
 
 
 def test_a_wall_clock_time_in_a_gap_or_overlap_has_one_instant() -> None:

@@ -41,6 +41,12 @@ def test_the_command_calls_us_and_shows_what_can_be_typed(sandbox: Sandbox, tmp_
     assert command["auto_complete_hint"] == "[today|24.12|week|connect|help]"
 
 
+def test_the_bot_may_show_peoples_statuses(sandbox: Sandbox, tmp_path: Path) -> None:
+    bot, alice = sandbox.as_token(provisioned(sandbox, tmp_path).bot), sandbox.person("alice")
+    bot.put(f"/users/{alice.id}/status/custom", {"emoji": "calendar", "text": "In a meeting"})
+    assert "In a meeting" in alice.get("/users/me")["props"]["customStatus"]
+
+
 def test_a_second_time_changes_nothing(sandbox: Sandbox, tmp_path: Path) -> None:
     first = provisioned(sandbox, tmp_path)
     before = commands(sandbox)

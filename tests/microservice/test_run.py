@@ -112,7 +112,11 @@ def test_reset_is_refused_while_it_runs(demo: Run) -> None:
 
 @pytest.mark.parametrize(
     ("program", "name"),
-    [pytest.param("-m gunicorn", "web", id="web"), pytest.param("bin/postgres -D", "PostgreSQL", id="PostgreSQL")],
+    [
+        pytest.param("-m gunicorn", "web", id="web"),
+        pytest.param("microservice clock", "clock", id="clock"),
+        pytest.param("bin/postgres -D", "PostgreSQL", id="PostgreSQL"),
+    ],
 )
 def test_a_child_that_dies_is_named_and_started_again(demo: Run, program: str, name: str) -> None:
     children = {pid: line for pid, line in demo.descendants().items() if program in line}

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from app.errors import MessengerError, MessengerUnavailable
+from app.errors import Gone, MessengerError, MessengerUnavailable
 from app.ports import Button, Card
 from app.vault import Vault, tickets
 from mm.client import Mattermost
@@ -87,6 +87,7 @@ def test_a_server_that_is_not_there_is_unavailable() -> None:
     with pytest.raises(MessengerUnavailable) as refused:
         client.person("a" * 26)
     assert "t0ken" not in str(refused.value)
+    assert not refused.value.doubtful
     client.close()
 
 
@@ -103,7 +104,7 @@ class _Moody(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         status = self.statuses.pop(0)
         body = (
-            b"limit exceeded" if status == 429 else json.dumps({"id": "me" if status == 200 else "api.error"}).encode()
+            b"limit exceeded" if status == 429 else json.dumps({"id": "me" if status < 300 else "api.error"}).encode()
         )
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
@@ -143,6 +144,42 @@ def test_a_post_is_repeated_only_where_it_was_not_taken(moody: tuple[type[_Moody
     with pytest.raises(MessengerUnavailable):
         client.respond("h" * 26, "a" * 26, Card("x"))
     assert handler.statuses == [200]
+
+
+def test_a_letter_is_left_to_the_outbox_and_not_repeated(moody: tuple[type[_Moody], Mattermost]) -> None:
+    handler, client = moody
+    handler.statuses = [200, 200, 503, 200]
+    with pytest.raises(MessengerUnavailable) as refused:
+        client.post("a" * 26, Card("x"), ["key"])
+    assert (refused.value.doubtful, handler.statuses) == (True, [200])
+
+
+def test_a_letter_that_came_too_fast_was_certainly_not_taken(moody: tuple[type[_Moody], Mattermost]) -> None:
+    handler, client = moody
+    handler.statuses = [200, 200, 429]
+    with pytest.raises(MessengerUnavailable) as refused:
+        client.post("a" * 26, Card("x"), ["key"])
+    assert (refused.value.doubtful, refused.value.retry_after_s) == (False, 0)
+
+
+def test_a_persons_channel_is_looked_up_once(moody: tuple[type[_Moody], Mattermost]) -> None:
+    handler, client = moody
+    handler.statuses = [200, 200, 201, 201, 201]
+    for number in range(3):
+        client.post("a" * 26, Card("x"), [str(number)])
+    assert handler.statuses == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_who_cannot_be_written_to_is_gone_and_looked_up_anew(
+    moody: tuple[type[_Moody], Mattermost], status: int
+) -> None:
+    handler, client = moody
+    handler.statuses = [200, 200, status, 200, 201]
+    with pytest.raises(Gone):
+        client.post("a" * 26, Card("x"), ["key"])
+    client.post("a" * 26, Card("x"), ["key"])
+    assert handler.statuses == []
 
 
 def test_a_refusal_names_mattermosts_error_and_nothing_else(moody: tuple[type[_Moody], Mattermost]) -> None:

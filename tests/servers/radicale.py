@@ -49,6 +49,10 @@ class Radicale:
         """One object, as a client would store it."""
         self._call(person, "PUT", f"/{person}/{quote(calendar)}/{quote(name)}", text)
 
+    def remove(self, person: str, calendar: str, name: str = "") -> None:
+        """Delete one object, or without its name the calendar."""
+        self._call(person, "DELETE", f"/{person}/{quote(calendar)}/{quote(name)}", "")
+
     def fill(self, person: str, calendar: str, objects: dict[str, str]) -> None:
         """Many objects, or broken ones, by file: the server finds them as its own."""
         folder = self.folder / "collections" / "collection-root" / person / calendar

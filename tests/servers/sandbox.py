@@ -3,6 +3,7 @@
 It runs as a process of its own on a free port, keeps its state in the folder, and may be stopped and started again.
 """
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -62,12 +63,15 @@ class Sandbox:
     folder: Path
     options: tuple[str, ...] = ()
     url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
     _process: "subprocess.Popen[str] | None" = None
 
     def start(self) -> Self:
         listen = self.url.removeprefix("http://") or "127.0.0.1:0"  # a second start takes the same port
         command = [sys.executable, "-m", "mm.sandbox", "--listen", listen, "--data", str(self.folder), *self.options]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment}
+        )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line.startswith("Sandbox Mattermost: "):

@@ -52,6 +52,10 @@ class Xandikos:
         """One object, as a client would store it."""
         call(self.port, "PUT", f"{HOME}{quote(calendar)}/{quote(name)}", text)
 
+    def remove(self, calendar: str, name: str = "") -> None:
+        """Delete one object, or without its name the calendar."""
+        call(self.port, "DELETE", f"{HOME}{quote(calendar)}/{quote(name)}")
+
     def fill(self, calendar: str, objects: dict[str, str]) -> None:
         """Many objects in one commit of the repository behind the calendar."""
         folder = self.folder / "user" / "calendars" / calendar

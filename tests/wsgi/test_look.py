@@ -276,7 +276,7 @@ def test_a_changed_zone_counts_within_the_hour(busy: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["foo", "remind 7", "💥", "calendars foo", "connections", "x" * 10_000, "\u202eevil", "12"]
+    "text", ["foo", "repeat 7", "💥", "calendars foo", "connections", "x" * 10_000, "\u202eevil", "12"]
 )
 def test_an_unknown_command_is_answered_with_help(chat: Chat, text: str) -> None:
     answer = chat.slash(text)

@@ -19,11 +19,16 @@ export class Chat {
     this.team = start.team;
     this.trigger = start.trigger;
     this.emoji = start.emoji;
+    this.offset = start.offset_s * 1000; // of the sandbox's clock, which may be moved
     this.users = new Map(start.users.map((user) => [user.id, user]));
     const counted = (channel) => ({ ...channel, unread: new Set(channel.unread) }); // ids: none is counted twice
     this.channels = new Map(start.channels.map((channel) => [channel.id, counted(channel)]));
     this.word = wordsOf(this.me.locale);
     this.zone = zoneOf(this.me);
+  }
+
+  now() {
+    return Date.now() + this.offset;
   }
 
   townSquare() {
@@ -58,7 +63,7 @@ export class Chat {
     const kept = user.props?.customStatus;
     const status = kept ? JSON.parse(kept) : null;
     const ends = status ? Date.parse(status.expires_at) : 0;
-    return status && !(ends > 0 && ends <= Date.now()) ? status : null;
+    return status && !(ends > 0 && ends <= this.now()) ? status : null;
   }
 
   postsOf(channelId) {
@@ -93,6 +98,10 @@ export class Chat {
       const changed = { ...(this.users.get(data.user.id) ?? { roles: "system_user" }), ...data.user };
       this.users.set(changed.id, changed);
       if (changed.id === this.me.id) this.me = { ...this.me, ...data.user };
+      return "people";
+    }
+    if (kind === "clock_moved") {
+      this.offset = data.offset_s * 1000;
       return "people";
     }
     if (kind === "open_dialog") {

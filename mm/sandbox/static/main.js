@@ -5,6 +5,7 @@ import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialog.js";
 import { fill, h } from "./dom.js";
+import { Panel } from "./panel.js";
 import { drawSidebar, status } from "./sidebar.js";
 import { Timeline } from "./timeline.js";
 import { wordsOf } from "./words.js";
@@ -18,6 +19,7 @@ class Page {
     this.chat = new Chat(api, start);
     this.timeline = new Timeline(part("posts"), this.chat, (answer) => this.brought(answer));
     this.composer = new Composer(part("composer"), this.chat, (answer) => this.ran(answer));
+    this.panel = start.panel ? new Panel(part("panel"), this.chat, (offset) => this.event("clock_moved", { offset_s: offset })) : null;
     document.documentElement.lang = this.chat.me.locale;
     part("posts").addEventListener("click", () => this.menu(false));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.menu(false));
@@ -51,7 +53,7 @@ class Page {
     fill(part("heading"), h("button", { type: "button", class: "menu-button", "aria-label": chat.word("menu"),
       "aria-expanded": "false", onclick: () => this.menu(true) }, "☰"),
       h("h1", {}, chat.channelName(channel)), other?.is_bot && h("span", { class: "bot" }, chat.word("bot")),
-      other && status(chat, other, true));
+      other && status(chat, other, true), this.panel?.button());
     this.composer.addressed();
     const unread = [...chat.channels.values()].reduce((sum, one) => sum + (one.id === chat.current ? 0 : one.unread.size), 0);
     document.title = `${unread ? `(${unread}) ` : ""}${chat.channelName(channel)} · Mattermost sandbox`;
@@ -75,6 +77,7 @@ class Page {
     if (touched === "dialog") return this.openDialogs();
     if (touched === "reset") await this.reload({ posts: kind === "reset" });
     if (!touched) return undefined;
+    if (kind === "clock_moved") this.panel?.tick();
     if (kind === "posted" && data.post.channel_id === this.chat.current) this.chat.view(this.chat.current);
     this.drawAround();
     this.timeline.draw({ toEnd: kind === "ephemeral_message" || data.post?.user_id === this.chat.me.id && kind === "posted" });

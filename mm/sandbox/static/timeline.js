@@ -85,8 +85,8 @@ export class Timeline {
     const { me, zone, word } = this.chat;
     const date = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
     const shown = date.format(at);
-    if (shown === date.format(Date.now())) return word("today");
-    if (shown === date.format(Date.now() - 86400000)) return word("yesterday");
+    if (shown === date.format(this.chat.now())) return word("today");
+    if (shown === date.format(this.chat.now() - 86400000)) return word("yesterday");
     return new Intl.DateTimeFormat(me.locale, { timeZone: zone, weekday: "long", day: "numeric", month: "long" }).format(at);
   }
 }

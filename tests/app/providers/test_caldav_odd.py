@@ -21,11 +21,12 @@ from app.errors import (
     Unsupported,
 )
 from app.ports import Access, Calendar, Found, Password
-from app.providers.caldav import AT_A_TIME, CalDav
+from app.providers.caldav import CalDav
 from app.providers.discovery import PATHS, start
 from app.providers.exchange import Deadline
 from app.providers.guard import Allowed, allowed
 from app.providers.http import Door
+from app.providers.queries import AT_A_TIME
 from app.times import Span
 from tests.servers.odd_caldav import (
     ASK,

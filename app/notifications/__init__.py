@@ -1,0 +1,11 @@
+"""What we tell people unasked. A kind of message is a module here and a line in KINDS: how a letter of it is called."""
+
+KINDS = {
+    "digest": "kind_digest",
+    "reminder": "kind_reminder",
+    "change": "kind_change",
+    "answer": "kind_answer",
+    "night": "kind_night",
+    "account": "kind_account",
+}
+"""Kind → the sentence of app.words by which people know it; `night` are changes and answers that waited for the day."""

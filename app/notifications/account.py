@@ -1,0 +1,53 @@
+"""A server refuses the password: said once to the person; where it refuses many, to the administrators instead."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from app.letters import Letter
+from app.markdown import plain
+from app.notifications.reader import Reader
+from app.ports import Account, Button, Card
+
+KIND = "account"
+REFUSED = "account.refused:"
+
+
+def refused(account: Account, reader: Reader, since: datetime, now: datetime) -> Letter:
+    """The account is paused: what that means, and what to do."""
+    say = reader.words.say
+    time = reader.words.clock(since, reader.zone)
+    text = say("account_refused", time=time, host=_host(account), account=plain(account.login))
+    values = {"account": str(account.id)}
+    buttons = (
+        Button(say("button_new_password"), ("connections", "update"), values, primary=True),
+        Button(say("button_disconnect"), ("connections", "disconnect"), values),
+    )
+    key = f"{REFUSED}{account.id}:{since.isoformat()}"
+    return Letter(key, account.user_id, KIND, Card(text, buttons), now, None, about(account))
+
+
+def restored(account: Account, reader: Reader, post_id: str, now: datetime) -> Letter:
+    """The post that said so, once the account is read again: no alarm, no buttons."""
+    text = reader.words.say("account_restored", account=plain(account.login))
+    key = f"account.restored:{account.id}:{now.isoformat()}"
+    return Letter(key, account.user_id, KIND, Card(text), now, None, about(account), post_id)
+
+
+def about(account: Account) -> str:
+    """How letters about an account name it, in place of a meeting."""
+    return f"account\n{account.id}"
+
+
+def host_refuses(account: Account, readers: Iterable[Reader], since: datetime, now: datetime) -> list[Letter]:
+    """A host refuses so many that it is its own fault: one letter to each administrator for each such time."""
+    letters = []
+    for reader in readers:
+        text = reader.words.say("host_refuses", host=_host(account), time=reader.words.clock(since, reader.zone))
+        key = f"host.refuses:{reader.person.id}:{_host(account)}:{now:%Y-%m-%d}"
+        letters.append(Letter(key, reader.person.id, KIND, Card(text), now))
+    return letters
+
+
+def _host(account: Account) -> str:
+    return plain(urlsplit(account.home or account.address).hostname or account.address)

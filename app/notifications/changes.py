@@ -1,0 +1,243 @@
+"""What changed in a calendar, as letters: told once, no storms, no nights; who is not to be told is never asked.
+
+The comparison reports facts, app.notifications.facts says which of them are news, here it is decided how they are told:
+anew, by editing what was told within ten minutes, in a list, in the morning, or as the reminder itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Protocol
+
+from app.changes import Change, Scope
+from app.copies import News
+from app.differences import Kind
+from app.events import Event
+from app.letters import Letter, meeting_key
+from app.notifications import wording
+from app.notifications.answers import AnswerBooks, answers
+from app.notifications.facts import Tiding, are_wanted, is_wanted, merged, news_of, replies_of, slim, state_of
+from app.notifications.meetings import takes_place
+from app.notifications.reader import Reader
+from app.notifications.reminder import is_due, reminder, reminder_key, reminder_letter
+from app.ports import Card, Stored
+from app.settings import night_ends
+from app.times import ONE_DAY, Days, Span, today
+
+TOGETHER = timedelta(minutes=10)
+"""Further changes of a meeting within this time edit the post of the first."""
+MOST_POSTS = 3
+"""More meetings than these in one pass are told as one list."""
+BLIND = timedelta(hours=6)
+"""Who saw nothing for so long is told what lies ahead, not what happened."""
+KIND = "change"
+
+
+class Books(AnswerBooks, Protocol):
+    """The queries that telling changes needs."""
+
+    def stored(self, user_id: str, span: Span) -> list[Stored]:
+        """What our copy shows in a span."""
+        ...
+
+    def written(self, keys: Sequence[str]) -> set[str]:
+        """Which of these letters are known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A piece of news on its way: what was told of its meeting before."""
+
+    change: Change
+    meeting: str
+    tiding: Tiding | None
+
+
+def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Letter]:
+    """The letters about these changes; the copy shows the meetings as they are now."""
+    if reader.settings.paused(now):
+        return []
+    facts = [fact for one in news.changes if (fact := news_of(one)) and is_wanted(fact, news, reader.settings, now)]
+    replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
+    if (facts or replies) and news.since is not None and now - news.since > BLIND:
+        return [_after_blindness(books, news.since, reader, now)]
+    return [*_Teller(books, news, reader, now).letters(facts), *answers(books, replies, reader, now)]
+
+
+def _after_blindness(books: Books, since: datetime, reader: Reader, now: datetime) -> Letter:
+    day = today(now, reader.zone)
+    stored = books.stored(reader.person.id, Days(day, day).span(reader.zone))
+    card = wording.after_blindness(since, stored, reader, now)
+    due_at = night_ends(now, reader.zone) or now
+    key = f"blind:{reader.person.id}:{today(due_at, reader.zone).isoformat()}"
+    return Letter(key, reader.person.id, KIND, card, due_at)
+
+
+class _Teller:
+    """One pass over one person's account."""
+
+    def __init__(self, books: Books, news: News, reader: Reader, now: datetime) -> None:
+        self._books = books
+        self._news = news
+        self._reader = reader
+        self._now = now
+        self._user_id = reader.person.id
+
+    def letters(self, facts: Sequence[Change]) -> list[Letter]:
+        """The letters about this news."""
+        several = [told for change in facts if not self._known(told := self._recalled(change))]
+        found = [letter for told in several for letter in self._reminders(told)]
+        fresh: list[_Told] = []
+        for told in several:
+            at_once = self._soon(told) or self._folded(told)
+            if at_once is None:
+                fresh.append(told)
+            else:
+                found += at_once
+        return found + self._anew(fresh)
+
+    def _recalled(self, change: Change) -> _Told:
+        recurrence = change.recurrence_id is not None and (change.new or change.old)
+        meeting = meeting_key(change.uid, recurrence.key[1] if recurrence else "")
+        return _Told(change, meeting, self._books.tiding(self._user_id, KIND, meeting))
+
+    def _known(self, told: _Told) -> bool:
+        """Whether another account has brought it already."""
+        tiding = told.tiding
+        return tiding is not None and tiding.state == state_of(told.change) and self._now - tiding.last_at < ONE_DAY
+
+    def _reminders(self, told: _Told) -> list[Letter]:
+        """Reminders of how it was: not sent any more, or struck through where they were."""
+        old, new = told.change.old, told.change.new
+        if old is None or old.when.all_day:
+            return []
+        found = []
+        for event in _occurrences(old, told.change):
+            key = reminder_key(self._user_id, event)
+            gone = told.change.kind is Kind.CANCELLED or new is None or new.when != old.when
+            if gone and self._books.withdraw(key):
+                continue
+            post_id = self._books.post_of(key)
+            if post_id and old.when.span(UTC).end > self._now:
+                found.append(self._corrected(told, event, post_id, is_void=gone))
+        return found
+
+    def _corrected(self, told: _Told, event: Event, post_id: str, *, is_void: bool) -> Letter:
+        change, new = told.change, told.change.new
+        if is_void or new is None:
+            card = wording.void(change, self._reader, self._now)
+        else:
+            card = reminder(self._as_stored(new), self._reader.zone, self._reader.words, self._now)
+        meeting = meeting_key(*event.key)
+        return Letter(self._key("corrected", meeting), self._user_id, KIND, card, self._now, None, meeting, post_id)
+
+    def _soon(self, told: _Told) -> list[Letter] | None:
+        """It begins within the lead: one message with the link, which is the reminder as well."""
+        change, new = told.change, told.change.new
+        if new is None or change.kind not in (Kind.ADDED, Kind.MOVED):
+            return None
+        event = _occurrences(new, change)[0]
+        stored = self._as_stored(event)
+        due = takes_place(stored) and is_due(event, self._reader.settings, self._now)
+        if not due or self._books.written([reminder_key(self._user_id, event)]):
+            return None
+        if told.tiding is not None:
+            self._books.withdraw(told.tiding.key)
+        card = wording.soon(change, stored, self._reader, self._now)
+        self._remember(told, change, "")
+        return [reminder_letter(self._user_id, event, card, self._now, KIND)]
+
+    def _folded(self, told: _Told) -> list[Letter] | None:
+        """What was not sent yet is taken back, what was sent just now is edited; None: to be told anew."""
+        tiding = told.tiding
+        if tiding is None or not tiding.key:
+            return None
+        whole = merged(tiding, told.change)
+        if self._books.withdraw(tiding.key):
+            if whole is None:
+                self._remember(told, told.change, "")
+                return []
+            return self._anew([replace(told, change=whole, tiding=None)])
+        post_id = self._books.post_of(tiding.key)
+        if not post_id or self._now - tiding.first_at > TOGETHER:
+            return None
+        card = self._notice(whole) if whole is not None else wording.undone(told.change, self._reader, self._now)
+        key = self._key(KIND, told.meeting)
+        fields = tiding.fields if whole is None else tuple(field.value for field in whole.fields)
+        state = state_of(told.change)
+        told_now = replace(tiding, state=state, fields=fields, last_at=self._now)
+        self._books.put_tiding(self._user_id, KIND, told.meeting, told_now)
+        return [Letter(key, self._user_id, KIND, card, self._now, None, told.meeting, post_id)]
+
+    def _anew(self, several: Sequence[_Told]) -> list[Letter]:
+        """Posts of their own; more than a few as one list. By night what is far waits for the morning."""
+        at_once = [told for told in several if self._due(told.change) == self._now]
+        later = [told for told in several if self._due(told.change) > self._now]
+        if len(at_once) > MOST_POSTS:
+            found = self._list(at_once, KIND)
+        else:
+            found = [self._letter(told, KIND) for told in at_once]
+        if len(later) > MOST_POSTS:
+            return found + self._list(later, "night")
+        return found + [self._letter(told, "night") for told in later]
+
+    def _letter(self, told: _Told, kind: str) -> Letter:
+        key = self._key(KIND, told.meeting)
+        self._remember(told, told.change, key)
+        due_at = self._due(told.change)
+        return Letter(key, self._user_id, kind, self._notice(told.change), due_at, None, told.meeting)
+
+    def _list(self, several: Sequence[_Told], kind: str) -> list[Letter]:
+        for told in several:
+            self._remember(told, told.change, "")  # a list is not edited: what follows is told by itself
+        changes = [told.change for told in several]
+        card = wording.listed(changes, self._reader, self._now)
+        key = self._key("list", "\n".join(told.meeting for told in several))
+        return [Letter(key, self._user_id, kind, card, self._due(changes[0]))]
+
+    def _notice(self, change: Change) -> Card:
+        new, zone = change.new, self._reader.zone
+        around: list[Stored] = []
+        if new is not None and change.kind in (Kind.ADDED, Kind.MOVED) and not new.when.all_day:
+            day = today(new.when.span(zone).start, zone)
+            around = self._books.stored(self._user_id, Days(day, day).span(zone))
+        card = wording.notice(change, around, self._reader, self._now)
+        # Of what is added the link is told already; of what moves today it is wanted, for its reminder may be near.
+        is_today = new is not None and today(new.when.span(zone).start, zone) == today(self._now, zone)
+        return wording.with_link(card, new, self._reader) if change.kind is Kind.MOVED and is_today else card
+
+    def _due(self, change: Change) -> datetime:
+        """Now, or the morning where it is night and the meeting is far."""
+        morning = night_ends(self._now, self._reader.zone)
+        starts = [event.when.span(self._reader.zone).start for event in (change.old, change.new) if event is not None]
+        return self._now if morning is None or any(is_near(start, self._now) for start in starts) else morning
+
+    def _remember(self, told: _Told, change: Change, key: str) -> None:
+        before = slim(change.old) if change.old is not None else None
+        fields = tuple(field.value for field in change.fields)
+        tiding = Tiding(key, before, fields, state_of(change), self._now, self._now)
+        self._books.put_tiding(self._user_id, KIND, told.meeting, tiding)
+
+    def _key(self, subject: str, meeting: str) -> str:
+        """A letter of this pass: its transaction stores the new copy, so the same change is not found again."""
+        name = sha256(meeting.encode(errors="replace")).hexdigest()[:32]
+        return f"{subject}:{self._user_id}:{name}:{self._now.isoformat()}"
+
+    def _as_stored(self, event: Event) -> Stored:
+        return Stored(self._news.account.id, 0, "", self._news.own, self._news.me, event)
+
+
+def is_near(start: datetime, now: datetime) -> bool:
+    """Whether it is ahead, and so near that the night makes no difference."""
+    return now <= start <= now + timedelta(hours=12)
+
+
+def _occurrences(event: Event, change: Change) -> list[Event]:
+    """The event as our copy names it; that of a series by its start, or by nothing where it did not recur before."""
+    if change.scope is not Scope.SERIES or event.recurrence_id is not None:
+        return [event]
+    start = event.when.start
+    named = start.astimezone(UTC) if isinstance(start, datetime) else start
+    return [replace(event, recurrence_id=named), event]

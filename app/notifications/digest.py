@@ -1,0 +1,134 @@
+"""The day's plan at the person's minute: once a day over all accounts, late by at most three hours."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Protocol
+
+from app import render
+from app.agenda import agenda
+from app.letters import Letter
+from app.notifications.meetings import sources
+from app.ports import Button, Card, Person, Stored
+from app.settings import Settings, digest_on, with_next_digest
+from app.times import Days, Span, today
+from app.words import Words
+
+log = logging.getLogger(__name__)
+
+LATEST = timedelta(hours=3)
+PUNCTUAL = timedelta(minutes=5)
+"""Later than this, only what is still ahead is told."""
+
+_AT_ONCE = 100
+
+
+class Books(Protocol):
+    """The queries a digest needs."""
+
+    def digests_due(self, now: datetime, most: int) -> list[Settings]:
+        """Whose digest is due."""
+        ...
+
+    def take_digest(self, settings: Settings, next_at: datetime | None) -> bool:
+        """Move the person's digest on; False where somebody else did."""
+        ...
+
+    def say_empty(self, user_id: str, *, said: bool) -> None:
+        """Remember whether the last digest told of an empty day."""
+        ...
+
+    def stored(self, user_id: str, span: Span) -> list[Stored]:
+        """What our copy shows in a span."""
+        ...
+
+    def covered(self, user_id: str) -> Span | None:
+        """The time our copy covers."""
+        ...
+
+    def written(self, keys: Sequence[str]) -> set[str]:
+        """Which of these letters are known."""
+        ...
+
+    def write(self, letter: Letter, now: datetime) -> bool:
+        """Store a letter; False where its key is known."""
+        ...
+
+
+class Store(Protocol):
+    """Postgres, as the digest sees it."""
+
+    def begin(self) -> AbstractContextManager[Books]:
+        """A transaction."""
+        ...
+
+
+def digest_due(
+    store: Store,
+    people: Callable[[str], Person],
+    zone_of: Callable[[Person], tzinfo],
+    trigger: str,
+    now: datetime,
+) -> int:
+    """Write the digests whose minute has come; gives how many were due."""
+    with store.begin() as books:
+        due = books.digests_due(now, _AT_ONCE)
+    for settings in due:
+        try:
+            person = people(settings.user_id)
+            zone = zone_of(person)
+            with store.begin() as books:
+                if books.take_digest(settings, with_next_digest(settings, zone, now).next_digest_at):
+                    _tell(books, settings, zone, Words(person.locale, trigger), now)
+        except Exception:
+            log.exception("the digest of %s cannot be written", settings.user_id)
+            with store.begin() as books:  # out of the others' way
+                books.take_digest(settings, now + timedelta(days=1))
+    return len(due)
+
+
+def digest_key(user_id: str, day: date) -> str:
+    """One digest a person and local day."""
+    return f"digest:{user_id}:{day.isoformat()}"
+
+
+def digest(
+    stored: Sequence[Stored], days: Days, zone: tzinfo, words: Words, since: datetime | None = None
+) -> tuple[Card, int]:
+    """The day as a card, and how many meetings it holds; from `since` on where it comes late."""
+    ahead = [one for one in stored if since is None or one.event.when.span(zone).end > since]
+    found = agenda(sources(ahead), days, zone)
+    shown = render.pages(found, words, days.first)
+    more = (Button(words.say("button_today"), ("calendars", "today")),) if len(shown) > 1 else ()
+    return Card(shown[0], more), found.meetings
+
+
+def _tell(books: Books, settings: Settings, zone: tzinfo, words: Words, now: datetime) -> None:
+    due_at = settings.next_digest_at
+    if due_at is None or settings.paused(now):
+        return
+    resumed = settings.paused_until == due_at
+    due_at = due_at if resumed else _in_zone(settings, zone, due_at)
+    if not timedelta() <= now - due_at <= LATEST:
+        return
+    day = today(due_at, zone)
+    since = now if resumed or now - due_at > PUNCTUAL else None
+    stored = books.stored(settings.user_id, Days(day, day).span(zone))
+    card, meetings = digest(stored, Days(day, day), zone, words, since)
+    silent = settings.said_empty or since is not None or books.covered(settings.user_id) is None
+    if not meetings and not resumed and silent:
+        return
+    if resumed:
+        card = Card(f"{words.say('pause_over')}\n\n{card.text}", card.buttons)
+    if settings.said_empty is bool(meetings):
+        books.say_empty(settings.user_id, said=not meetings)
+    key = digest_key(settings.user_id, day)
+    if resumed and books.written([key]):
+        key = f"{key}:resumed"
+    books.write(Letter(key, settings.user_id, "digest", card, due_at, now + LATEST), now)
+
+
+def _in_zone(settings: Settings, zone: tzinfo, due_at: datetime) -> datetime:
+    """When it is really due: the person may have travelled since the time was worked out."""
+    return digest_on(settings, zone, today(due_at, zone)) or due_at

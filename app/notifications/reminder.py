@@ -1,0 +1,152 @@
+"""The link before a meeting: once for each start, with the true minutes left, until the meeting has begun.
+
+What is due is not scheduled but found: every meeting ahead whose lead has begun and of which no letter tells. The
+letter's key (person, meeting, start) keeps it from being told twice, also where the person changes the lead meanwhile;
+a moved meeting is told anew, and a late start of ours loses nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta, tzinfo
+from hashlib import sha256
+from typing import Protocol
+
+from app import render
+from app.events import Answer, Event
+from app.joining import Join
+from app.joining import find as find_join
+from app.letters import Letter, meeting_key
+from app.mailboxes import mailbox, mailboxes
+from app.markdown import link, plain
+from app.notifications.meetings import answer, concerns, organises, takes_place
+from app.ports import Card, Person, Stored
+from app.settings import MOST_MINUTES, Settings
+from app.words import Words
+
+log = logging.getLogger(__name__)
+
+WORTH = timedelta(minutes=2)
+"""So long after its start a reminder is still worth sending."""
+
+_NOWHERE = UTC  # an instant needs no zone; whole days never come here
+
+
+class Books(Protocol):
+    """The queries a reminder needs."""
+
+    def unreminded(self, now: datetime, longest: timedelta) -> Sequence[tuple[str, Stored]]:
+        """Meetings of anybody whose lead has begun, themselves not, and of which no letter with their key is known."""
+        ...
+
+    def write(self, letter: Letter, now: datetime) -> bool:
+        """Store a letter; False where its key is known."""
+        ...
+
+
+class Store(Protocol):
+    """Postgres, as the reminder sees it."""
+
+    def begin(self) -> AbstractContextManager[Books]:
+        """A transaction."""
+        ...
+
+
+def remind_due(
+    store: Store,
+    people: Callable[[str], Person],
+    zone_of: Callable[[Person], tzinfo],
+    trigger: str,
+    now: datetime,
+) -> int:
+    """Write the reminders whose minute has come; gives how many."""
+    with store.begin() as books:
+        found = books.unreminded(now, timedelta(minutes=MOST_MINUTES))
+    due = {reminder_key(user_id, one.event): (user_id, one) for user_id, one in _best_first(found) if _counts(one)}
+    letters = list(_letters(due, people, zone_of, trigger, now))
+    with store.begin() as books:
+        return sum(books.write(letter, now) for letter in letters)
+
+
+def is_due(event: Event, settings: Settings, now: datetime) -> bool:
+    """Whether its lead has begun and itself has not."""
+    if settings.remind_min is None or settings.paused(now):
+        return False
+    return now < event.when.span(_NOWHERE).start <= now + timedelta(minutes=settings.remind_min)
+
+
+def reminder_key(user_id: str, event: Event) -> str:
+    """One reminder for each person, meeting and start, in however many calendars it stands; SQL makes the same."""
+    uid, recurrence = event.key
+    name = f"{uid or event.title}\n{recurrence}".encode(errors="replace")
+    start_s = int(event.when.span(_NOWHERE).start.timestamp())
+    return f"reminder:{user_id}:{start_s}:{sha256(name).hexdigest()[:32]}"
+
+
+def reminder_letter(user_id: str, event: Event, card: Card, now: datetime, kind: str = "reminder") -> Letter:
+    """The letter under a reminder's key, not worth sending once the meeting has begun."""
+    start = event.when.span(_NOWHERE).start
+    return Letter(reminder_key(user_id, event), user_id, kind, card, now, start + WORTH, meeting_key(*event.key))
+
+
+def reminder(stored: Stored, zone: tzinfo, words: Words, now: datetime) -> Card:
+    """What, when, in how many minutes, the link; then who and where."""
+    event = stored.event
+    start = event.when.span(zone).start
+    minutes = max(1, round((start - now).total_seconds() / 60))
+    title = plain(event.title) or words.say("untitled")
+    parts = [words.say("reminder_head", time=words.clock(start, zone), title=title, n=minutes)]
+    join = find_join(event)
+    if join is not None:
+        parts.append(f"**{link(join_label(join, words), join.url)}**")
+    if answer(stored) is Answer.TENTATIVE:
+        parts.append(words.say("maybe_mark"))
+    elif answer(stored) is Answer.NEEDS_ACTION and not organises(stored):
+        parts.append(words.say("unanswered_mark"))
+    below = " · ".join(part for part in (_people(stored, words), render.place(event)) if part)
+    return Card(" · ".join(parts) + (f"\n{below}" if below else ""))
+
+
+def join_label(join: Join, words: Words) -> str:
+    """What the link says: to which service it leads."""
+    if not join.service:
+        return words.say("service_other")
+    return words.say("join_service", service=render.service(join, words))
+
+
+def _counts(stored: Stored) -> bool:
+    return concerns(stored) and takes_place(stored)
+
+
+def _best_first(found: Sequence[tuple[str, Stored]]) -> list[tuple[str, Stored]]:
+    """The last view of a meeting that stands in several calendars counts: that of an own one."""
+    return sorted(found, key=lambda one: one[1].own)
+
+
+def _letters(
+    due: dict[str, tuple[str, Stored]],
+    people: Callable[[str], Person],
+    zone_of: Callable[[Person], tzinfo],
+    trigger: str,
+    now: datetime,
+) -> Iterator[Letter]:
+    """Each meeting's letter; what is wrong with one keeps no other from being told."""
+    for user_id, stored in due.values():
+        try:
+            person = people(user_id)
+            card = reminder(stored, zone_of(person), Words(person.locale, trigger), now)
+            yield reminder_letter(user_id, stored.event, card, now)
+        except Exception:
+            log.exception("a reminder of calendar %s cannot be written", stored.calendar_id)
+
+
+def _people(stored: Stored, words: Words) -> str:
+    """The organiser or first guest by name, and how many more."""
+    event, me = stored.event, mailboxes(stored.me)
+    everybody = ([event.organizer] if event.organizer else []) + [g for g in event.attendees if not g.is_room]
+    known = {mailbox(guest.email) or guest.name: guest for guest in reversed(everybody)}
+    others = [guest for name, guest in reversed(known.items()) if name not in me]
+    if not others:
+        return ""
+    first = plain(others[0].name or others[0].email, 40)
+    return first if len(others) == 1 else words.say("and_more", name=first, n=len(others) - 1)

@@ -1,0 +1,126 @@
+"""What changed, as cards: a notice, a list of several, a change that is also a reminder, a reminder that is void."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app import render
+from app.agenda import agenda
+from app.changes import Change, Scope
+from app.differences import Kind
+from app.events import Event
+from app.joining import find as find_join
+from app.markdown import link, plain
+from app.notifications.meetings import sources
+from app.notifications.reader import Reader
+from app.notifications.reminder import join_label, reminder
+from app.ports import Button, Card, Stored
+from app.telling import tell
+from app.times import Days, today
+
+MOST_LINES = 20
+_MOVES = (Kind.MOVED, Kind.ADDED)
+_SOON = {
+    (Kind.ADDED, False): "change_added",
+    (Kind.ADDED, True): "change_added_series",
+    (Kind.MOVED, False): "change_moved",
+    (Kind.MOVED, True): "change_moved_series",
+}
+
+
+def notice(change: Change, around: Sequence[Stored], reader: Reader, now: datetime) -> Card:
+    """One change; `around` is what else there is at its new time."""
+    text = tell(change, reader.words, reader.zone, today(now, reader.zone))
+    clash = _clash(change, around, reader)
+    if clash:
+        # Beside the organiser where that is told, else on a line of its own.
+        text = f"{text} · {clash}" if text.count("\n") > 1 else f"{text}\n{clash}"
+    return Card(text)
+
+
+def listed(changes: Sequence[Change], reader: Reader, now: datetime) -> Card:
+    """Many changes at once: a line each."""
+    say, day = reader.words.say, today(now, reader.zone)
+    lines = [" ".join(tell(one, reader.words, reader.zone, day).split("\n")[:2]) for one in changes[:MOST_LINES]]
+    more = len(changes) - MOST_LINES
+    rest = [say("changes_more", n=more)] if more > 0 else []
+    head = f"**{say('changes_list', n=len(changes))}**"
+    return Card("\n".join([head, *(f"- {line}" for line in lines), *rest]), (_today_button(reader),))
+
+
+def soon(change: Change, stored: Stored, reader: Reader, now: datetime) -> Card:
+    """A change that comes so late that it is the reminder as well: the link stands in its first line."""
+    say = reader.words.say
+    label = say(_SOON[change.kind, change.scope is Scope.SERIES])
+    first, *below = reminder(stored, reader.zone, reader.words, now).text.split("\n")
+    lines = tell(change, reader.words, reader.zone, today(now, reader.zone)).split("\n")
+    moved = lines[1:2] if change.kind is Kind.MOVED else []
+    return Card("\n".join([say("change_soon", what=label, line=first), *moved, *below]))
+
+
+def void(change: Change, reader: Reader, now: datetime) -> Card:
+    """What a reminder says once its meeting has moved or was called off."""
+    old, new, say = change.old, change.new, reader.words.say
+    if old is None:
+        raise ValueError("only what was can be void")
+    title = plain(old.title) or say("untitled")
+    time = _moment(old, reader, now)
+    if change.kind is Kind.CANCELLED or new is None:
+        return Card(say("reminder_off", time=time, title=title))
+    return Card(say("reminder_moved", time=time, title=title, when=_moment(new, reader, now)))
+
+
+def undone(change: Change, reader: Reader, now: datetime) -> Card:
+    """What a notice says once everything is again as it was; `change` is the last one."""
+    event = change.new or change.old
+    if event is None:
+        raise ValueError("a change needs a meeting")
+    title = plain(event.title) or reader.words.say("untitled")
+    if change.kind is Kind.CANCELLED:
+        return Card(reader.words.say("change_taken_back", title=title))
+    return Card(reader.words.say("change_undone", title=title, when=_moment(event, reader, now)))
+
+
+def with_link(card: Card, event: Event | None, reader: Reader) -> Card:
+    """The card, and how to join its meeting."""
+    join = find_join(event) if event is not None and not event.cancelled else None
+    if join is None or join.url in card.text:
+        return card
+    return Card(f"{card.text}\n{link(join_label(join, reader.words), join.url)}", card.buttons)
+
+
+def after_blindness(since: datetime, stored: Sequence[Stored], reader: Reader, now: datetime) -> Card:
+    """Since when nothing was seen, and what lies ahead: instead of replaying what happened meanwhile."""
+    day = today(now, reader.zone)
+    days = Days(day, day)
+    ahead = [one for one in stored if one.event.when.span(reader.zone).end > now]
+    shown = render.pages(agenda(sources(ahead), days, reader.zone), reader.words, day)
+    time = reader.words.clock(since, reader.zone)
+    when = time if today(since, reader.zone) == day else render.moment(since, reader.zone, now, reader.words)
+    return Card(f"{reader.words.say('blind_head', since=when)}\n\n{shown[0]}", (_today_button(reader),))
+
+
+def _clash(change: Change, around: Sequence[Stored], reader: Reader) -> str:
+    new = change.new
+    if change.kind not in _MOVES or new is None or new.cancelled or new.when.all_day:
+        return ""
+    start = new.when.span(reader.zone).start
+    day = today(start, reader.zone)
+    found = agenda(sources(around), Days(day, day), reader.zone)
+    entries = (entry for one in found.days for entry in one.timed)
+    mine = (entry for entry in entries if entry.event.uid == new.uid and entry.span.start == start)
+    return next((render.overlap(entry, reader.words) for entry in mine), "")
+
+
+def _moment(event: Event, reader: Reader, now: datetime) -> str:
+    """When it starts: the time alone where that is today."""
+    start = event.when.start
+    if not isinstance(start, datetime):
+        day, words = start, reader.words
+        return words.say("change_day", weekday=words.weekday(day), day=words.short_day(day, today(now, reader.zone)))
+    if today(start, reader.zone) == today(now, reader.zone):
+        return reader.words.clock(start, reader.zone)
+    return render.moment(start, reader.zone, now, reader.words)
+
+
+def _today_button(reader: Reader) -> Button:
+    return Button(reader.words.say("button_today"), ("calendars", "today"))

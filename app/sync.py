@@ -1,0 +1,272 @@
+"""Keeping our copy of the calendars: claim an account, ask its server, compare, and store all of it at once.
+
+Requests are made between two transactions, never inside one. What is stored (objects, what they show, cursors) and the
+letters about it are one transaction, so that a change is told once or, after a crash, found again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from app import pace
+from app.arrivals import Arrival, news, shown_by_all, takes_part
+from app.asking import Answers, Turn, ask
+from app.copies import Books, Claim, News
+from app.errors import NeedsReconnect, ProviderError, StoreUnavailable, TooSlow, Unavailable, Unreachable
+from app.letters import Letter
+from app.ports import Access, Account, OpenProvider, Password, Provider
+from app.vault import Vault
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+IN_A_ROW = 20  # accounts that one thread reads before the clock is asked for the time again
+READ_S, LEASE = 25.0, timedelta(seconds=60)
+FIRST_READ_S, FIRST_LEASE = 120.0, timedelta(seconds=150)  # a cold server may need a minute for 5,000 events
+REFUSED_FOR = timedelta(seconds=60)
+CONFIRM_IN = timedelta(seconds=45)  # a sudden loss
+CROWD, CROWD_SHARE = 5, 0.2  # more refused accounts than these, and more of all, are their host's fault
+
+B = TypeVar("B", bound=Books)
+B_co = TypeVar("B_co", bound=Books, covariant=True)
+B_contra = TypeVar("B_contra", bound=Books, contravariant=True)
+
+
+class Store(Protocol[B_co]):
+    """Postgres, as sync sees it."""
+
+    def begin(self) -> AbstractContextManager[B_co]:
+        """A transaction: committed at the end of `with`, rolled back by an exception."""
+        ...
+
+
+class Voice(Protocol[B_contra]):
+    """What is said about what sync finds. Called inside the transaction that stores it: no requests."""
+
+    def changed(self, books: B_contra, news: News, now: datetime) -> Sequence[Letter]:
+        """Letters about changes; the copy is already the new one."""
+        ...
+
+    def refused(self, books: B_contra, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        """Letters about an account that is paused because its credential is refused."""
+        ...
+
+    def host_refuses(self, books: B_contra, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        """Letters to the administrators: the account's host refuses so many that nobody is paused."""
+        ...
+
+
+def sync_due(
+    store: Store[B],
+    vault: Vault,
+    open_provider: OpenProvider,
+    now: datetime,
+    zone_of: Callable[[str], tzinfo],
+    voice: Voice[B],
+    least_s: float = 60.0,
+) -> int:
+    """Read the accounts that are due, some at a time; gives how many. `least_s`: the shortest interval, in seconds.
+
+    `zone_of` gives a person's zone; it may ask Mattermost.
+    """
+    sync = _Sync(store, vault, open_provider, now, zone_of, voice, least_s)
+    turns: list[Turn] = []
+    while len(turns) < AT_ONCE and (turn := sync.claim()) is not None:
+        turns.append(turn)
+    if not turns:
+        return 0
+    with ThreadPoolExecutor(len(turns), "sync") as threads:
+        return sum(threads.map(sync.work, turns))
+
+
+class _Sync(Generic[B]):
+    """One tick; its threads share it."""
+
+    def __init__(
+        self,
+        store: Store[B],
+        vault: Vault,
+        open_provider: OpenProvider,
+        now: datetime,
+        zone_of: Callable[[str], tzinfo],
+        voice: Voice[B],
+        least_s: float,
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._open_provider = open_provider
+        self._now = now
+        self._zone_of = zone_of
+        self._voice = voice
+        self._least_s = least_s
+        self._away: set[str] = set()
+
+    def claim(self) -> Turn | None:
+        """The next account that is due. The lease pushes it away, should we die of it."""
+        with self._store.begin() as books:
+            claim = books.claim_account(self._now, self._now + LEASE)
+            if claim is None:
+                return None
+            books.forget_unfollowed(claim.account.id)
+            return Turn(claim, tuple(books.copies_of(claim.account.id)))
+
+    def work(self, turn: Turn) -> int:
+        """Read this account, and then others as long as there are any."""
+        done, following = 0, turn
+        while True:
+            self._one(following)
+            done += 1
+            other = self.claim() if done < IN_A_ROW else None
+            if other is None:
+                return done
+            following = other
+
+    def _one(self, turn: Turn) -> None:
+        """One account; whatever is wrong with it stays with it."""
+        try:
+            self._read(turn)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("account %s not read", turn.claim.account.id)
+            with self._store.begin() as books:
+                if books.hold_claim(turn.claim):
+                    books.fail_claim(turn.claim, self._next_try(turn.claim, None), turn.claim.refused_at)
+
+    def _read(self, turn: Turn) -> None:
+        zone = self._zone_of(turn.claim.account.user_id)
+        if turn.claim.zone not in ("", str(zone)):
+            self._replace(turn, zone)
+        if turn.is_first:
+            turn = self._with_patience(turn)
+        self._settle(turn.claim, zone, self._answers(turn, zone))
+
+    def _answers(self, turn: Turn, zone: tzinfo) -> Answers:
+        """What the account's server says. One that does not answer is asked no more in this tick, for anybody:
+        else a hundred people wait for its silence, and everybody else behind them.
+        """
+        host = urlsplit(turn.claim.account.home).netloc
+        if host in self._away:
+            return Answers(failure=Unavailable(f"{host}: did not answer for another account"))
+        provider = self._open(turn.claim, zone, FIRST_READ_S if turn.is_first else READ_S)
+        answers = ask(self._store.begin, provider, turn, zone, self._now)
+        if isinstance(answers.failure, Unreachable | TooSlow) and not answers.arrivals and not turn.is_first:
+            self._away.add(host)
+        return answers
+
+    def _with_patience(self, turn: Turn) -> Turn:
+        """A first listing may take long, so the account has to stay ours for longer."""
+        lease = self._now + FIRST_LEASE
+        with self._store.begin() as books:
+            books.extend_claim(turn.claim, lease)
+        return replace(turn, claim=replace(turn.claim, lease=lease))
+
+    def _open(self, claim: Claim, zone: tzinfo, seconds: float) -> Provider:
+        account = claim.account
+        password = Password(self._vault.open(claim.secret, f"accounts.secret:{account.id}"))
+        access = Access(account.address, account.login, password, account.home)
+        return self._open_provider(account.provider, access, zone, seconds)
+
+    def _replace(self, turn: Turn, zone: tzinfo) -> None:
+        """The person is in another zone: whole days and floating times stand elsewhere. Nobody is asked or told."""
+        for copy in turn.copies:
+            if copy.window is None:
+                continue
+            with self._store.begin() as books:
+                objects = books.bodies(copy.id)
+            shown = shown_by_all(objects, copy.window, zone)
+            with self._store.begin() as books:
+                if books.hold_claim(turn.claim):
+                    books.put_occurrences(copy.id, shown, zone)
+
+    def _settle(self, claim: Claim, zone: tzinfo, answers: Answers) -> None:
+        """Store what came, tell it, and say when to look again: all or nothing."""
+        with self._store.begin() as books:
+            if not books.hold_claim(claim):
+                log.info("account %s was changed or taken over meanwhile: nothing of it is stored", claim.account.id)
+                return
+            for one in answers.arrivals:
+                _store(books, one, zone)
+            for letter in self._letters(books, claim, zone, answers.arrivals):
+                books.write(letter, self._now)
+            if claim.zone != str(zone):
+                books.place_account(claim.account.id, str(zone))
+            if answers.lost:
+                books.ask_for_list(claim.account.id)
+            if answers.failure is None:
+                self._finish(books, claim, zone, answers)
+            else:
+                self._fail(books, claim, zone, answers.failure)
+
+    def _letters(self, books: B, claim: Claim, zone: tzinfo, arrivals: Sequence[Arrival]) -> list[Letter]:
+        """About one's own calendars together, and about each of other people's, which are told only as far as one takes
+        part.
+        """
+        own = [one for one in arrivals if one.copy.calendar.own]
+        groups = [own, *([one] for one in arrivals if not one.copy.calendar.own)]
+        letters: list[Letter] = []
+        for group in groups:
+            changes = news(group, self._now, claim.me, zone)
+            if group is not own:
+                changes = tuple(change for change in changes if takes_part(change, claim.me))
+            if changes:
+                told = News(claim.account, claim.me, group is own, zone, changes, claim.synced_at)
+                letters += self._voice.changed(books, told, self._now)
+        return letters
+
+    def _finish(self, books: B, claim: Claim, zone: tzinfo, answers: Answers) -> None:
+        next_at = pace.next_look(self._now, zone, claim.account.id, self._least_s)
+        if any(one.suspected_at for one in answers.arrivals):
+            next_at = min(next_at, self._now + CONFIRM_IN)
+        if claim.failures:
+            log.info("account %s is read again", claim.account.id)
+        books.finish_claim(claim, self._now, next_at)
+
+    def _fail(self, books: B, claim: Claim, zone: tzinfo, error: ProviderError) -> None:
+        """Later again; a credential that is refused twice is not tried further, unless it is the host that is ill."""
+        if not claim.failures:
+            log.warning("account %s not read: %s: %s", claim.account.id, type(error).__name__, error)
+        next_at = self._next_try(claim, error)
+        if not isinstance(error, NeedsReconnect):
+            books.fail_claim(claim, next_at, claim.refused_at)
+            return
+        since = claim.refused_at or self._now
+        books.fail_claim(claim, max(next_at, self._patient(zone)), since)
+        if self._now - since < REFUSED_FOR:
+            return
+        refused, all_there = books.refusals(claim.account.id, since)
+        if refused > CROWD and refused > all_there * CROWD_SHARE:
+            letters = self._voice.host_refuses(books, claim.account, since, self._now)
+        else:
+            books.pause_account(claim)
+            letters = self._voice.refused(books, claim.account, since, self._now)
+        for letter in letters:
+            books.write(letter, self._now)
+
+    def _next_try(self, claim: Claim, error: ProviderError | None) -> datetime:
+        asked_s = error.retry_after_s if isinstance(error, Unavailable) else None
+        return pace.next_try(self._now, claim.failures + 1, claim.account.id, asked_s)
+
+    def _patient(self, zone: tzinfo) -> datetime:
+        """After a refusal every other account has its turn first: only then can it be told whose fault it is."""
+        return self._now + max(REFUSED_FOR, timedelta(seconds=pace.interval_s(self._now, zone, self._least_s)))
+
+
+def _store(books: Books, arrival: Arrival, zone: tzinfo) -> None:
+    """One calendar's part of the transaction."""
+    copy = arrival.copy
+    if arrival.kept:
+        books.put_objects(copy.id, arrival.kept, zone)
+    if arrival.gone:
+        books.drop_objects(copy.id, arrival.gone)
+    if arrival.shown is not None:
+        books.put_occurrences(copy.id, arrival.shown, zone)
+    if arrival.left:
+        books.drop_objects(copy.id, books.empty_objects(copy.id, arrival.left))
+    if arrival.moves_copy:
+        books.put_copy(copy.id, arrival.cursor, arrival.window, arrival.suspected_at)

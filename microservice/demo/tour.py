@@ -1,0 +1,252 @@
+"""`tour`: the whole journey by script, on everything that `run` starts in a folder of its own, with a moved clock.
+
+Prints what everybody types and reads. Ends with 1 at the first step that fails.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.errors import Fault
+from app.times import ONE_DAY, Span
+from microservice.demo.show import Show, started
+from microservice.demo.visitor import Missed, Visitor, visit, wait_for
+from microservice.folder import POSTGRES
+from psql import Store
+from psql.embedded import attach
+
+MINUTE = timedelta(minutes=1)
+MOSCOW = ZoneInfo("Europe/Moscow")
+TUESDAY, THURSDAY = 1, 3
+DAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница")
+TURN = 2 * MINUTE  # after this the next look at the calendars is due
+NEWS = ("Новая встреча", "Перенос", "Отмена")
+PLANS, RETRO, LATE, JOINT, SECRET = "Планы на неделю", "Ретроспектива", "Срочное", "Общее дело", "Тихий час"
+
+
+@dataclass(slots=True)
+class Tour:
+    """Where the journey stands."""
+
+    show: Show
+    store: Store
+    alice: Visitor
+    bob: Visitor
+    started_at: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """The moved clock."""
+        return datetime.now(UTC) + timedelta(seconds=self.alice.wish()["offset_s"])
+
+    def later(self, by: timedelta = TURN) -> None:
+        """Move the clock."""
+        self.alice.wish(do="later", seconds=round(by.total_seconds()))
+
+    def go_to(self, at: datetime) -> None:
+        """Move the clock to a little after an instant that lies ahead."""
+        self.later(at - self.now() + timedelta(seconds=2))
+
+    def meeting(self, title: str) -> tuple[str, datetime, datetime]:
+        """Its uid, start and end at the calendar server."""
+        found = next(one for one in self.alice.wish()["meetings"] if one["title"] == title)
+        return found["uid"], datetime.fromisoformat(found["start"]), datetime.fromisoformat(found["end"])
+
+    def read_by(self, who: Visitor) -> bool:
+        """Whether the person's calendars have been read for the first time."""
+        with self.store.begin() as tx:
+            return tx.covered(who.id) is not None
+
+    def copied(self, title: str) -> bool:
+        """Whether our copy of alice's calendars knows this meeting."""
+        now = self.now()
+        with self.store.begin() as tx:
+            return any(one.event.title == title for one in tx.stored(self.alice.id, Span(now, now + ONE_DAY)))
+
+    def connect(self, who: Visitor, done: str) -> str:
+        """Connect the demo's calendars, and wait until they are read."""
+        values = {"address": self.show.caldav, "login": f"{who.name}@example.com", "password": who.name}
+        answer = who.fill_in("/calendar connect", values, done)
+        wait_for("the first look at the calendars", lambda: self.read_by(who))
+        return answer
+
+
+def connects(tour: Tour) -> None:
+    """Alice connects her calendars and looks at today"""
+    noon = datetime.now(MOSCOW).replace(hour=12, minute=0, second=0, microsecond=0)
+    while noon < datetime.now(MOSCOW) or not TUESDAY <= noon.weekday() < THURSDAY:
+        noon += timedelta(days=1)
+    tour.go_to(noon)
+    quote("alice", tour.connect(tour.alice, "Готово"))
+    quote("alice", tour.alice.type("/calendar today", "Обед"))
+
+
+def added(tour: Tour) -> None:
+    """A colleague invites her: told"""
+    tour.alice.wish(do="add", title=PLANS, minutes=60)
+    tour.later()
+    quote("alice", tour.alice.hear("Новая встреча"))
+
+
+def moved(tour: Tour) -> None:
+    """It is moved by half an hour: told, old and new"""
+    tour.later(15 * MINUTE)
+    tour.alice.wish(do="move", uid=tour.meeting(PLANS)[0], minutes=30)
+    tour.later()
+    quote("alice", tour.alice.hear("Перенос"))
+
+
+def answered(tour: Tour) -> None:
+    """Alice invites Bob, who declines: told"""
+    tour.alice.wish(do="add", title=RETRO, minutes=180, mine=True, both=True)
+    tour.later()
+    wait_for("a look at the calendars", lambda: tour.copied(RETRO))
+    tour.alice.wish(do="decline", uid=tour.meeting(RETRO)[0], email="bob@example.com")
+    tour.later()
+    quote("alice", tour.alice.hear("Bob Miller — не придёт"))
+
+
+def reminded(tour: Tour) -> None:
+    """Ten minutes before: the reminder with the link"""
+    _, start, _ = tour.meeting(PLANS)
+    tour.go_to(start - 10 * MINUTE)
+    text = tour.alice.hear("через 10 минут")
+    if "https://telemost.yandex.ru/j/" not in text:
+        raise Missed(f"the reminder has no link: {text}")
+    quote("alice", text)
+
+
+def shown(tour: Tour) -> None:
+    """The status goes up at the start, and her own comes back at the end"""
+    _, start, end = tour.meeting(PLANS)
+    tour.alice.put_status("headphones", "Не отвлекать")
+    tour.go_to(start)
+    wait_for("the status", lambda: tour.alice.status() == "На встрече")
+    say(f"  {clock(tour)}  alice's status: 📆 {tour.alice.status()}")
+    tour.go_to(end)
+    wait_for("her own status", lambda: tour.alice.status() == "Не отвлекать")
+    say(f"  {clock(tour)}  alice's status: 🎧 {tour.alice.status()}")
+
+
+def digested(tour: Tour) -> None:
+    """The digest at its minute the next morning"""
+    morning = (tour.now().astimezone(MOSCOW) + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    tour.go_to(morning - MINUTE)
+    tour.alice.listen()
+    tour.go_to(morning)
+    quote("alice", tour.alice.hear(DAYS[morning.weekday()]))
+
+
+def away(tour: Tour) -> None:
+    """The calendar server is gone for an hour: nothing lost, nothing said twice"""
+    wait_for("a quiet moment", lambda: tour.now() - _looked_at(tour) < MINUTE)
+    tour.alice.listen()
+    tour.alice.wish(do="add", title=LATE, minutes=180)  # nobody has looked yet when the server goes
+    tour.alice.wish(do="away")
+    tour.later(60 * MINUTE)
+    quote("alice", tour.alice.type("/calendar today", "По состоянию на"))
+    wait_for("a look that fails", lambda: "not read: Unreachable" in tour.show.log("clock"))
+    tour.alice.silence(NEWS)
+    tour.alice.wish(do="back")
+    back = tour.now()
+    tour.later(31 * MINUTE)
+    wait_for("the next look at the calendars", lambda: _looked_at(tour) >= back)
+    quote("alice", tour.alice.hear(LATE))
+    tour.alice.silence(NEWS)
+
+
+def second(tour: Tour) -> None:
+    """Bob connects; both are told of a meeting of both"""
+    quote("bob", tour.connect(tour.bob, "Done"))
+    tour.alice.wish(do="add", title=JOINT, minutes=90, both=True)
+    tour.later()
+    quote("alice", tour.alice.hear(JOINT))
+    quote("bob", tour.bob.hear(JOINT))
+
+
+def pauses(tour: Tour) -> None:
+    """Alice pauses and hears nothing, Bob does; then she goes on"""
+    quote("alice", tour.alice.type("/calendar pause", " "))
+    tour.alice.listen()
+    tour.alice.wish(do="add", title=SECRET, minutes=120, both=True)
+    tour.later()
+    quote("bob", tour.bob.hear(SECRET))
+    tour.alice.silence(NEWS)
+    quote("alice", tour.alice.type("/calendar resume", " "))
+
+
+def leaves(tour: Tour) -> None:
+    """Alice disconnects: nothing is left, nothing more is said"""
+    quote("alice", tour.alice.fill_in("/calendar connections disconnect", {}, "Отключено"))
+    tour.alice.listen()
+    tour.later()
+    with tour.store.begin() as tx:
+        left = [tx.accounts_of(tour.alice.id), tx.calendars_of(tour.alice.id), tx.status_of(tour.alice.id)]
+    if any(left):
+        raise Missed(f"something is left: {left}")
+    tour.alice.wish(do="add", title=f"{SECRET} 2", minutes=120, both=True)
+    tour.later()
+    quote("bob", tour.bob.hear(f"{SECRET} 2"))
+    tour.alice.silence()
+
+
+STEPS: tuple[Callable[[Tour], None], ...] = (
+    connects, added, moved, answered, reminded, shown, digested, away, second, pauses, leaves,
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play it."""
+    if arguments:
+        print("usage: python -m microservice tour", file=sys.stderr)
+        return 2
+    try:
+        with tempfile.TemporaryDirectory(prefix="tour-") as folder, started(Path(folder, "data")) as show:
+            return _played(show)
+    except Fault as e:
+        print(e, file=sys.stderr)
+        return 1
+
+
+def _played(show: Show) -> int:
+    store = Store(attach(show.folder / POSTGRES) or "", most=2)
+    try:
+        tour = Tour(show, store, visit(show.chat, "alice"), visit(show.chat, "bob"))
+        for number, step in enumerate(STEPS, 1):
+            say(f"\n{number}. {step.__doc__}  [{time.monotonic() - tour.started_at:.1f} s]")
+            step(tour)
+        say(f"\nAll {len(STEPS)} steps in {time.monotonic() - tour.started_at:.1f} s.")
+    except Missed as e:
+        print(f"\nFailed: {e}", file=sys.stderr, flush=True)
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
+def _looked_at(tour: Tour) -> datetime:
+    with tour.store.begin() as tx:
+        looked = tx.copied_at(tour.alice.id)
+    if looked is None:
+        raise Missed("alice's calendars were never read")
+    return looked
+
+
+def clock(tour: Tour) -> str:
+    """The time of day in Moscow."""
+    return f"{tour.now().astimezone(MOSCOW):%a %H:%M}"
+
+
+def quote(who: str, text: str) -> None:
+    """What somebody reads."""
+    for number, line in enumerate(text.splitlines()):
+        say(f"  {f'{who}:' if not number else '':<7}{line}")
+
+
+def say(text: str) -> None:
+    """A line of the transcript."""
+    print(text, flush=True)

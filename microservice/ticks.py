@@ -1,0 +1,84 @@
+"""What the clock does and how often: a handful of ticks, each a use case called on the service."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.delivery import deliver_due
+from app.notifications.digest import digest_due
+from app.notifications.reminder import remind_due
+from app.showing import status_due
+from app.sync import sync_due
+from microservice.service import Service
+from microservice.voice import Voice
+
+HEARTBEAT = "clock"  # the mark that says when a clock was alive
+LETTERS_KEPT = timedelta(days=60)  # longer than anything looks back, so that nothing is told again
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """`work` gives how much it did, and is repeated while that is not zero; `writes` letters, sent right after it."""
+
+    name: str
+    every_s: float
+    work: Callable[[Service, Executor], int]
+    writes: bool = False
+
+
+def deliver(service: Service, threads: Executor) -> int:
+    """Send the letters that are due."""
+    return deliver_due(service.store, service.messenger, threads, service.now())
+
+
+def sync(service: Service, _: Executor) -> int:
+    """Read the calendars that are due, and write what changed."""
+    least_s = float(service.config.sync_interval_s)
+    opener, voice = service.desk.open_provider, Voice(service)
+    return sync_due(service.store, service.vault, opener, service.now(), service.zone_of, voice, least_s)
+
+
+def remind(service: Service, _: Executor) -> int:
+    """Write the reminders whose minute has come."""
+    return remind_due(service.store, service.person, service.desk.zone, service.config.slash_trigger, service.now())
+
+
+def digest(service: Service, _: Executor) -> int:
+    """Write the digests whose minute has come."""
+    return digest_due(service.store, service.person, service.desk.zone, service.config.slash_trigger, service.now())
+
+
+def status(service: Service, threads: Executor) -> int:
+    """Put up the statuses of those whose meeting has begun, and put back the others."""
+    return status_due(service.store, service.messenger, threads, service.config.default_locale, service.now())
+
+
+def beat(service: Service, _: Executor) -> int:
+    """Say in the database that a clock lives. Gives 0: once is enough."""
+    with service.store.begin() as tx:
+        tx.put_mark(HEARTBEAT, service.now())
+    return 0
+
+
+def prune(service: Service, _: Executor) -> int:
+    """Forget what is over. Gives 0: once is enough."""
+    now = service.now()
+    with service.store.begin() as tx:
+        tx.prune_replies(now)
+        tx.prune_letters(now - LETTERS_KEPT)
+        tx.prune_tidings(now - LETTERS_KEPT)
+    return 0
+
+
+DELIVER = Tick("deliver", 2, deliver)
+
+TICKS = (
+    DELIVER,
+    Tick("sync", 5, sync, writes=True),
+    Tick("remind", 5, remind, writes=True),
+    Tick("digest", 20, digest, writes=True),
+    Tick("status", 5, status),
+    Tick("beat", 5, beat),
+    Tick("prune", 3600, prune),
+)

@@ -1,0 +1,40 @@
+"""What sync says about what it finds, in each person's language and zone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.copies import News
+from app.letters import Letter
+from app.notifications import account as accounts
+from app.notifications import changes
+from app.notifications.reader import Reader
+from app.ports import Account
+from app.words import Words
+from microservice.service import Service
+from psql import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Fulfils app.sync.Voice. Profiles are read before: inside sync's transaction only stored ones are used."""
+
+    service: Service
+
+    def changed(self, books: Tx, news: News, now: datetime) -> Sequence[Letter]:
+        """Letters about changes."""
+        return changes.letters(books, news, self._reader(books, news.account.user_id), now)
+
+    def refused(self, books: Tx, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        """The letter about an account that is paused."""
+        return [accounts.refused(account, self._reader(books, account.user_id), since, now)]
+
+    def host_refuses(self, books: Tx, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        """Letters to the administrators that are known by id."""
+        readers = [self._reader(books, user_id) for user_id in self.service.config.admins if len(user_id) == 26]
+        return accounts.host_refuses(account, readers, since, now)
+
+    def _reader(self, books: Tx, user_id: str) -> Reader:
+        person = self.service.stored_person(books, user_id)
+        words = Words(person.locale, self.service.config.slash_trigger)
+        return Reader(person, books.settings(user_id), words, self.service.desk.zone(person))

@@ -1,0 +1,75 @@
+"""Queries over what people were told last of each meeting, so that later news edits, repeats nothing, or takes back."""
+
+from datetime import datetime
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from app.notifications.facts import Tiding
+from app.notifications.past import event_from_json, event_json
+
+
+class Tidings:
+    """Queries of a transaction; `_connection` belongs to it."""
+
+    _connection: Connection
+
+    def tiding(self, user_id: str, kind: str, meeting: str) -> Tiding | None:
+        """What the person was told last of this kind about this meeting."""
+        row = self._connection.execute(
+            """
+            SELECT key, before, fields, state, first_at, last_at
+              FROM tidings
+             WHERE user_id = %(user_id)s AND kind = %(kind)s AND meeting = %(meeting)s
+            """,
+            {"user_id": user_id, "kind": kind, "meeting": meeting},
+        ).fetchone()
+        if row is None:
+            return None
+        return Tiding(row[0], None if row[1] is None else event_from_json(row[1]), tuple(row[2]), *row[3:])
+
+    def put_tiding(self, user_id: str, kind: str, meeting: str, tiding: Tiding) -> None:
+        """Remember what the person was told."""
+        self._connection.execute(
+            """
+            INSERT INTO tidings (user_id, kind, meeting, key, before, fields, state, first_at, last_at)
+            VALUES (%(user_id)s, %(kind)s, %(meeting)s, %(key)s, %(before)s, %(fields)s, %(state)s, %(first_at)s,
+                    %(last_at)s)
+            ON CONFLICT (user_id, kind, meeting) DO UPDATE
+               SET key = excluded.key, before = excluded.before, fields = excluded.fields, state = excluded.state,
+                   first_at = excluded.first_at, last_at = excluded.last_at
+            """,
+            {
+                "user_id": user_id,
+                "kind": kind,
+                "meeting": meeting,
+                "key": tiding.key,
+                "before": None if tiding.before is None else Jsonb(event_json(tiding.before)),
+                "fields": list(tiding.fields),
+                "state": tiding.state,
+                "first_at": tiding.first_at,
+                "last_at": tiding.last_at,
+            },
+        )
+
+    def post_of(self, key: str) -> str:
+        """The post that shows the letter with this key; "" while it is not sent, or where there is none."""
+        row = self._connection.execute(
+            "SELECT post_id FROM letters WHERE key = %(key)s AND state = 'sent'", {"key": key}
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def withdraw(self, key: str) -> bool:
+        """Take back a letter that nobody has begun to send. False: it is sent, or on its way."""
+        done = self._connection.execute("DELETE FROM letters WHERE key = %(key)s AND state = 'waiting'", {"key": key})
+        return done.rowcount == 1
+
+    def prune_tidings(self, before: datetime) -> int:
+        """Forget what was told before."""
+        return self._connection.execute("DELETE FROM tidings WHERE last_at < %(before)s", {"before": before}).rowcount
+
+    def forget_tidings(self, user_id: str) -> int:
+        """Forget what a person was told."""
+        return self._connection.execute(
+            "DELETE FROM tidings WHERE user_id = %(user_id)s", {"user_id": user_id}
+        ).rowcount

@@ -1,0 +1,102 @@
+"""What the tests of sync share: accounts at a server, passes at a given time, and what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from app import accounts
+from app.copies import Books, News
+from app.letters import Letter
+from app.ports import Access, Account, Card, Password, Person, Stored
+from app.providers.caldav import CalDav
+from app.providers.exchange import Deadline
+from app.providers.http import Door
+from app.sync import sync_due
+from app.times import Span
+from app.vault import Vault
+from psql import Store
+from tests.factories import ALICE, MOSCOW, NOW
+
+
+@dataclass
+class Heard:
+    """A voice that remembers; `breaks` makes it fail as many times."""
+
+    news: list[News] = field(default_factory=list)
+    refused_at: list[datetime] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    breaks: int = 0
+
+    @property
+    def kinds(self) -> list[str]:
+        """Of all changes so far."""
+        return [change.kind.value for one in self.news for change in one.changes]
+
+    def changed(self, books: Books, news: News, now: datetime) -> Sequence[Letter]:
+        self.news.append(news)
+        letters = [
+            Letter(f"{change.kind.value}:{change.uid}:{change.at}", news.account.user_id, "change", Card("x"), now)
+            for change in news.changes
+        ]
+        if self.breaks:
+            self.breaks -= 1
+            self.news.pop()
+            raise ZeroDivisionError
+        return letters
+
+    def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        self.refused_at.append(now)
+        return [Letter(f"account.refused:{account.id}:{since}", account.user_id, "account", Card("x"), now)]
+
+    def host_refuses(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
+        self.hosts.append(account.address)
+        return [Letter(f"host.refuses:{since:%Y-%m-%d}", account.user_id, "account", Card("x"), now)]
+
+
+@dataclass
+class Desk:
+    """A database, and passes over it."""
+
+    store: Store
+    door: Door
+    vault: Vault = field(default_factory=lambda: Vault((b"k" * 32,)))
+    heard: Heard = field(default_factory=Heard)
+    zones: dict[str, tzinfo] = field(default_factory=dict)
+    opened: int = 0
+
+    def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> CalDav:
+        self.opened += 1
+        return CalDav(self.door, access, zone, Deadline.after(min(seconds, 2.0)))
+
+    def connect(self, home: str, person: Person = ALICE, password: str = "wonderland") -> Account:
+        access = Access(home, "alice", Password("wonderland"), home)
+        found = self.open("caldav", access, MOSCOW, 10).find()
+        access = Access(home, "alice", Password(password), home)
+        return accounts.connect(self.store, self.vault, person, "caldav", access, found, NOW).account
+
+    def sync(self, at: datetime = NOW) -> int:
+        return sync_due(self.store, self.vault, self.open, at, self.zone_of, self.heard)
+
+    def zone_of(self, user_id: str) -> tzinfo:
+        return self.zones.get(user_id, ZoneInfo("Europe/Moscow"))
+
+    def stored(self, span: Span, person: Person = ALICE) -> list[Stored]:
+        with self.store.begin() as tx:
+            return tx.stored(person.id, span)
+
+    def titles(self, span: Span, person: Person = ALICE) -> list[str]:
+        return [one.event.title for one in self.stored(span, person)]
+
+    def letters(self) -> int:
+        """How many are written."""
+        with self.store.begin() as tx:
+            row = tx._connection.execute("SELECT count(*) FROM letters").fetchone()
+        return int(row[0]) if row else 0
+
+    def value(self, column: str) -> object:
+        """A column of the only account."""
+        with self.store.begin() as tx:
+            row = tx._connection.execute(f"SELECT {column} FROM accounts".encode()).fetchone()
+        assert row is not None
+        return row[0]

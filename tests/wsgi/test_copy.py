@@ -1,0 +1,92 @@
+"""Answers from our copy, and what is told of its changes: the whole way from a calendar to a letter."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.errors import Unavailable
+from app.sync import sync_due
+from microservice.voice import Voice
+from tests.factories import at
+from tests.fakes import vevent
+from tests.wsgi.conftest import Chat, labels
+
+INVITED = ("ORGANIZER;CN=Bob Miller:mailto:bob@example.com", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.com")
+BUDGET = vevent("budget", "Бюджет", at(15), at(16), *INVITED)
+
+
+@pytest.fixture
+def copied(chat: Chat) -> Chat:
+    """Alice with one meeting, connected and copied."""
+    chat.calendars.calendars = {"/work/": BUDGET}
+    chat.connect()
+    read(chat)
+    return chat
+
+
+def read(chat: Chat) -> None:
+    """A turn of the clock: whatever is due is read."""
+    chat.later(timedelta(minutes=10))
+    service = chat.service
+    sync_due(service.store, service.vault, service.desk.open_provider, service.now(), service.zone_of, Voice(service))
+
+
+def told(chat: Chat) -> list[str]:
+    """The letters that wait, oldest first."""
+    with chat.service.store.begin() as tx:
+        claimed = tx.claim_letters(chat.service.now() + timedelta(hours=12), chat.service.now(), 100)
+    return [one.letter.card.text for one in claimed]
+
+
+def test_the_day_is_answered_from_the_copy_while_the_server_is_away(copied: Chat) -> None:
+    copied.calendars.failure = Unavailable("500")
+    assert "15:00–16:00 **Бюджет**" in copied.slash("today")["text"]
+
+
+def test_an_old_copy_says_how_old_it_is_and_offers_to_refresh(copied: Chat) -> None:
+    copied.later(timedelta(minutes=30))
+    answer = copied.slash("today")
+    assert "По состоянию на 09:10" in answer["text"]
+    assert "Обновить" in labels(answer)
+
+
+def test_a_fresh_copy_says_nothing_of_its_age(copied: Chat) -> None:
+    assert "По состоянию" not in copied.slash("today")["text"]
+
+
+def test_days_beyond_the_copy_are_asked_from_the_server(copied: Chat) -> None:
+    far = date(2027, 6, 1)
+    copied.calendars.calendars["/work/"] += vevent("far", "Далеко", at(10, day=far), at(11, day=far))
+    assert "Далеко" in copied.slash("1.06.2027")["text"]
+
+
+def test_the_first_reading_tells_nothing(copied: Chat) -> None:
+    assert told(copied) == []
+
+
+def test_a_moved_meeting_is_told_once_with_both_times(copied: Chat) -> None:
+    copied.calendars.calendars["/work/"] = vevent("budget", "Бюджет", at(17), at(18), *INVITED)
+    read(copied)
+    read(copied)
+    (text,) = told(copied)
+    assert text.startswith("Перенос: **Бюджет**")
+    assert "15:00" in text
+    assert "17:00" in text
+
+
+def test_ones_own_change_is_not_told(copied: Chat) -> None:
+    mine = ("ORGANIZER:mailto:alice@example.com", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.com")
+    copied.calendars.calendars["/work/"] += vevent("mine", "Моё", at(18), at(19), *mine)
+    read(copied)
+    assert told(copied) == []
+
+
+def test_many_changes_at_once_are_one_list(copied: Chat) -> None:
+    day = date(2026, 11, 24)
+    for n in range(5):
+        copied.calendars.calendars["/work/"] += vevent(
+            f"m{n}", f"Встреча {n}", at(12 + n, day=day), at(13 + n, day=day), *INVITED
+        )
+    read(copied)
+    (text,) = told(copied)
+    assert all(f"Встреча {n}" in text for n in range(5))
