@@ -19,6 +19,8 @@ WEEK = 0b1111111
 _MONTHS = tuple(range(1, 13))
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MOST_WEEKS = 53
+# So many days of a year are sooner found one by one.
+_FEW = 30
 # Any 28 years within a century have all fourteen kinds of year (first weekday, leap or not).
 EVERY_KIND_OF_YEAR = range(2001, 2029)
 
@@ -173,7 +175,14 @@ def places(numbers: Iterable[int], size: int) -> list[int]:
 
 def listed(days: int) -> list[int]:
     """The places of the bits that are set, in order."""
-    return [place for place, bit in enumerate(bin(days)[:1:-1]) if bit == "1"]
+    if days.bit_count() > _FEW:
+        return [place for place, bit in enumerate(bin(days)[:1:-1]) if bit == "1"]
+    found = []
+    while days:
+        lowest = days & -days
+        found.append(lowest.bit_length() - 1)
+        days ^= lowest
+    return found
 
 
 def all_of(length: int) -> int:

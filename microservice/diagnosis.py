@@ -18,7 +18,8 @@ from app.config import Config, read_config
 from app.errors import ConfigError
 from app.providers.ical import Reading, read
 from app.providers.lines import MOST_BYTES, UnreadableCalendar
-from app.times import find_zone, instant
+from app.providers.zones import known_zone
+from app.times import instant
 
 NEEDED = ("default_timezone", "default_locale")
 Show = Callable[[Sequence[str], Mapping[str, str], BinaryIO, TextIO, TextIO], int]

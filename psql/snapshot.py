@@ -48,7 +48,7 @@ class Snapshot:
     def starting(self, span: Span) -> list[tuple[str, Stored]]:
         """What has a time of day and starts in `span`, of anybody: (user id, occurrence), by start."""
         rows = self._connection.execute(
-            _COLUMNS  # noqa: S608 - constants only
+            _COLUMNS
             + """
              WHERE start_on IS NULL AND followed AND start_at >= %(start)s AND start_at < %(end)s
              ORDER BY start_at, accounts.user_id, uid, recurrence, occurrences.id

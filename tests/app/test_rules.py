@@ -108,6 +108,8 @@ def test_where_other_engines_are_known_to_differ(text: str, days: str) -> None:
         "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=3",
         "FREQ=MONTHLY;BYMONTHDAY=1;BYSETPOS=2",
         "FREQ=MONTHLY;BYDAY=-6FR",
+        "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=20",
+        "FREQ=DAILY;BYHOUR=7,8;BYSETPOS=3",
     ],
 )
 def test_a_rule_that_never_matches_is_refused(text: str) -> None:

@@ -54,6 +54,11 @@ CASES = (
         each("11-10", "07:00", "08:00"),
         warnings=1,
     ),
+    Case(
+        "every second, but ended before the window",
+        event("DTSTART:20000101T000000Z", "RRULE:FREQ=SECONDLY;UNTIL=20000102T000000Z"),
+        [],
+    ),
     Case("three seconds long ago", event("DTSTART:20000101T000000Z", "RRULE:FREQ=SECONDLY;COUNT=3"), []),
     Case(
         "overrides of what would burst are shown",

@@ -35,6 +35,7 @@ def shifted(*lines: str) -> str:
     )
 
 
+BY_HOUR = ("DTSTART:20261110T070000Z", "RRULE:FREQ=DAILY;BYHOUR=9;COUNT=3")
 CASES = (
     Case("a moved occurrence keeps its name and inherits nothing", weekly(moved()), [*FIRST, MOVED, *THIRD]),
     Case("RECURRENCE-ID in UTC", weekly(moved(rid="RECURRENCE-ID:20261117T070000Z")), [*FIRST, MOVED, *THIRD]),
@@ -298,5 +299,76 @@ CASES = (
         weekly(event("RECURRENCE-ID:soon", "DTSTART:20261118T070000Z")),
         [*FIRST, *each("11-17", "07:00", "08:00", "Plan"), timed("2026-11-18T07:00", "07:00", SAME), *THIRD],
         warnings=1,
+    ),
+    Case(
+        "a date names an RDATE at another clock time",
+        "\n".join(
+            [
+                event("DTSTART:20261110T070000Z", "RDATE:20261112T150000Z"),
+                event("RECURRENCE-ID;VALUE=DATE:20261112", "DTSTART:20261113T150000Z"),
+            ]
+        ),
+        [*each("11-10", "07:00", "07:00"), timed("2026-11-13T15:00", "15:00", "2026-11-12T15:00")],
+    ),
+    Case(
+        "a date names an occurrence by BYHOUR",
+        "\n".join(
+            [event(*BY_HOUR), event("RECURRENCE-ID;VALUE=DATE:20261111", "DTSTART:20261111T150000Z", "SUMMARY:one")]
+        ),
+        [
+            *each("11-10", "07:00", "07:00"),
+            *each("11-10", "09:00", "09:00"),
+            timed("2026-11-11T15:00", "15:00", "2026-11-11T09:00", summary="one"),
+        ],
+    ),
+    Case(
+        "a date and a time for one occurrence, the higher SEQUENCE counts",
+        "\n".join(
+            [
+                event(*BY_HOUR),
+                event("RECURRENCE-ID;VALUE=DATE:20261111", "DTSTART:20261111T150000Z", "SEQUENCE:1"),
+                event("RECURRENCE-ID:20261111T090000Z", "DTSTART:20261111T160000Z", "SEQUENCE:2"),
+            ]
+        ),
+        [
+            *each("11-10", "07:00", "07:00"),
+            *each("11-10", "09:00", "09:00"),
+            timed("2026-11-11T16:00", "16:00", "2026-11-11T09:00"),
+        ],
+    ),
+    Case(
+        "this and all later by a date, shifted from the clock time of that day",
+        "\n".join(
+            [
+                event("DTSTART:20261110T070000Z", "RRULE:FREQ=DAILY;BYHOUR=5;COUNT=4"),
+                event("RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261112", "DTSTART:20261112T060000Z"),
+            ]
+        ),
+        [
+            *each("11-10", "07:00", "07:00"),
+            *each("11-11", "05:00", "05:00"),
+            timed("2026-11-12T06:00", "06:00", "2026-11-12T05:00"),
+            timed("2026-11-13T06:00", "06:00", "2026-11-13T05:00"),
+        ],
+    ),
+    Case(
+        "a date names the occurrence of that day that EXDATE leaves",
+        "\n".join(
+            [
+                event("DTSTART:20261110T070000Z", "RDATE:20261110T150000Z", "EXDATE:20261110T070000Z"),
+                event("RECURRENCE-ID;VALUE=DATE:20261110", "DTSTART:20261110T160000Z"),
+            ]
+        ),
+        [timed("2026-11-10T16:00", "16:00", "2026-11-10T15:00")],
+    ),
+    Case(
+        "a date that names nothing has the clock time of the master",
+        "\n".join([event(*BY_HOUR), event("RECURRENCE-ID;VALUE=DATE:20261120", "DTSTART:20261120T150000Z")]),
+        [
+            *each("11-10", "07:00", "07:00"),
+            *each("11-10", "09:00", "09:00"),
+            *each("11-11", "09:00", "09:00"),
+            timed("2026-11-20T15:00", "15:00", "2026-11-20T07:00"),
+        ],
     ),
 )

@@ -59,6 +59,12 @@ def test_a_name_that_is_none_is_the_default(name: str) -> None:
     assert zones().find(name) is UTC
 
 
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "LOCALTIME", "/etc/localtime", "posix/Factory"])
+def test_a_name_that_only_the_machine_gives_a_meaning_is_the_default(name: str) -> None:
+    """The answer must not depend on where it is asked."""
+    assert zones().find(name) is UTC
+
+
 def test_many_hostile_zones_share_one_budget() -> None:
     """Each loses its rule and keeps its offset."""
     rules = ("RRULE:FREQ=SECONDLY", "RRULE:FREQ=DAILY", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
