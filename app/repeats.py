@@ -95,12 +95,12 @@ class _Days:
         if left is not None and entry > first:
             left -= self._amount_before(begin, entry, left)
         found: list[int] = []
-        for day in self._listed(entry, high // _DAY):
+        for days in self._listed(entry, high // _DAY):
             if left is not None and left <= 0:
                 break
-            self._steps.take(len(self._clock), dense=len(self._clock) > 1)
-            base = day * _DAY
-            picked = [base + offset for offset in self._clock if begin < base + offset <= high][:left]
+            self._steps.take(len(days) * len(self._clock), dense=len(self._clock) > 1)
+            starts_of = (day * _DAY + offset for day in days for offset in self._clock)
+            picked = [value for value in starts_of if begin < value <= high][:left]
             found += (value for value in picked if value >= low)
             left = None if left is None else left - len(picked)
         return found
@@ -129,10 +129,12 @@ class _Days:
             found += self._in_year(year, first + 1, entry - 1)[1].bit_count() * len(self._clock)
         return found
 
-    def _listed(self, first: int, last: int) -> Iterator[int]:
+    def _listed(self, first: int, last: int) -> Iterator[list[int]]:
+        """The rule's days by the year, or one by one where each has several starts."""
         for year in self._years(first, last):
-            base, days = self._in_year(year, first, last)
-            yield from (base + place for place in listed(days))
+            base, bits = self._in_year(year, first, last)
+            days = [base + place for place in listed(bits)]
+            yield from [days] if len(self._clock) == 1 else ([day] for day in days)
 
     def _years(self, first: int, last: int) -> range:
         """The years of these days, paid for."""

@@ -12,6 +12,7 @@ _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
+_MOST_DIGITS = 9
 # A longer text holds no more than repetitions: all lists together have fewer than 3,000 different values.
 _LONGEST = 20_000
 
@@ -62,7 +63,7 @@ def parse_rule(text: str) -> Rule:
     return Rule(
         frequency=_frequency(parts.get("FREQ", "")),
         interval=_amount(parts, "INTERVAL", 0) if "INTERVAL" in parts else 1,
-        count=_amount(parts, "COUNT", 1) if "COUNT" in parts else None,
+        count=_count(parts),
         until=_until(parts["UNTIL"]) if "UNTIL" in parts else None,
         by_month=_numbers(parts, "BYMONTH", 1, 12),
         by_week_no=_numbers(parts, "BYWEEKNO", 1, 53, signed=True),
@@ -86,6 +87,14 @@ def _frequency(text: str) -> Frequency:
     if text not in Frequency.__members__:
         raise ValueError("FREQ is missing or unknown")
     return Frequency[text]
+
+
+def _count(parts: dict[str, str]) -> int | None:
+    """None for more than anybody can count, too."""
+    text = parts.get("COUNT", "").lstrip("+0") or parts.get("COUNT", "")
+    if not text or (text.isascii() and text.isdigit() and len(text) > _MOST_DIGITS):
+        return None
+    return _amount({"COUNT": text}, "COUNT", 1)
 
 
 def _amount(parts: dict[str, str], name: str, lowest: int) -> int:

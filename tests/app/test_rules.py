@@ -1,6 +1,7 @@
 """Reading rules, and walking them: against python-dateutil, which shares no code with ours."""
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 
@@ -46,6 +47,14 @@ def test_every_part_of_a_rule_is_read() -> None:
 def test_until_may_be_a_date() -> None:
     """Its meaning depends on the series."""
     assert parse_rule("FREQ=DAILY;UNTIL=20261110").until == date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("9" * 25, None), ("1" + "0" * 9, None), ("9" * 9, 999_999_999), ("0" * 12 + "7", 7), ("+3", 3)]
+)
+def test_a_count_beyond_counting_is_no_limit(text: str, count: int | None) -> None:
+    """Some write it for "for ever"."""
+    assert parse_rule(f"FREQ=DAILY;COUNT={text}").count == count
 
 
 @pytest.mark.parametrize(
@@ -181,10 +190,11 @@ def test_random_rules_give_the_same_starts_as_dateutil(seed: int) -> None:
 def _by_dateutil(text: str, start: datetime, first: datetime, last: datetime) -> list[datetime]:
     """As dateutil has it, but DTSTART is always the first and counts, as the RFC says."""
     bare, _, count = text.partition(";COUNT=")
+    rule: Iterable[datetime] = ()
     try:
         rule = rrulestr(bare + last.strftime(";UNTIL=%Y%m%dT%H%M%S"), dtstart=start)
-    except ValueError:
-        rule = ()
+    except ValueError:  # nothing after the first
+        pass
     found = [start, *takewhile(lambda value: value <= last, (value for value in rule if value > start))]
     return [value for value in found[: int(count or len(found))] if first <= value <= last]
 

@@ -83,6 +83,13 @@ def test_the_zone_comes_from_the_environment_when_none_is_given() -> None:
     assert json.loads(result.stdout)[0]["start"] == "2026-11-10T01:00:00Z"
 
 
+@pytest.mark.parametrize("name", ["europe/moscow", "Russian Standard Time", "/vendor.example/Europe/Moscow"])
+def test_a_zone_may_be_named_as_a_calendar_names_it(file: str, name: str) -> None:
+    """As in a TZID."""
+    result = agenda("--ics", file, "--from", "2026-11-10T10:59", "--to", "2026-11-10t08:00z", "--zone", name, "--json")
+    assert len(json.loads(result.stdout)) == 1
+
+
 @pytest.mark.parametrize(
     ("begin", "shown"),
     [
