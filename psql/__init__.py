@@ -33,6 +33,8 @@ SESSION = """
     SET application_name = 'mattermost-calendar';
 """
 PROBE_S = 2
+# The pool doubles its pauses between attempts, up to minutes. Giving up soon: whoever needs one next tries at once.
+RECONNECT_S = 3
 
 
 class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings):
@@ -57,6 +59,7 @@ class Store:
             open=False,
             configure=_configure,
             check=ConnectionPool.check_connection,  # a connection that died in a restart of the server is replaced
+            reconnect_timeout=RECONNECT_S,
             kwargs={"connect_timeout": 5},
         )
 
