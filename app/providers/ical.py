@@ -5,7 +5,7 @@ Expanding is app.expansion. Writing is not done here.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from app.events import Event
 from app.expansion import first_of_day, when_of
@@ -234,7 +234,12 @@ def _by_original(moved: Iterable[tuple[_Draft, Override]]) -> tuple[Override, ..
         other = best.get(override.original)
         if other is None or other[0].rank < draft.rank:
             best[override.original] = draft, override
-    return tuple(override for _, override in sorted(best.values(), key=lambda pair: pair[1].original))
+    return tuple(override for _, override in sorted(best.values(), key=lambda pair: _in_time(pair[1].original)))
+
+
+def _in_time(original: datetime | date) -> datetime:
+    """Orphans of one UID may be named by times and by dates side by side."""
+    return original if isinstance(original, datetime) else datetime.combine(original, time.min, UTC)
 
 
 def _named(component: Component, original: datetime | date) -> Component:
