@@ -66,3 +66,18 @@ def _session_store(_schema: str) -> Iterator[Store]:
 def store(url: str, _session_store: Store) -> Store:
     """A store on a schema without rows. Shared by the run, so nobody closes it."""
     return _session_store
+
+
+# Whole files that `make quick` leaves out: they start servers, wait for clocks, or try thousands of inputs.
+SLOW = (
+    "test_clock.py", "test_rules_budget.py", "test_sync.py", "test_sync_faults.py", "test_caldav_changes.py",
+    "test_ical_fuzz.py", "test_changes_properties.py", "test_embedded.py", "test_embedded_users.py", "test_driver.py",
+    "test_store.py", "test_wire.py", "test_panel.py", "test_demo_door.py", "test_demo_edits.py", "test_moved.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what SLOW names, and the notifications, which go the whole way to the delivered post."""
+    for item in items:
+        if item.path.name in SLOW or "notifications" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
