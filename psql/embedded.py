@@ -26,6 +26,7 @@ import psycopg
 from app.errors import Fault
 from psql.unprivileged import Unprivileged, unprivileged
 
+LEFTOVERS_S = 2.0
 START_LIMIT_S = 60  # after a crash PostgreSQL first repeats what it had promised
 STOP_LIMIT_S = 60
 SOCKET = ".s.PGSQL.5432"
@@ -72,7 +73,15 @@ def start(data: Path, *, durable: bool = True) -> Server:
     try:
         if not _listens(data):
             process = _launch(data, durable=durable)
-        _wait_until_ready(data, process)
+        try:
+            _wait_until_ready(data, process)
+        except EmbeddedError as e:
+            # The children of a server that was killed hold its memory for a moment longer.
+            if process is None or "still in use" not in str(e):
+                raise
+            time.sleep(LEFTOVERS_S)
+            process = _launch(data, durable=durable)
+            _wait_until_ready(data, process)
     except BaseException:
         if process:
             process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
