@@ -136,7 +136,9 @@ class _Reader:
             return Length((end.day(self._zone) - start.day(self._zone)).days)
         if end.is_date:
             return Length(exact=max(timedelta(), utc(end.local, zone) - start.at(zone)))
-        return Length(exact=max(timedelta(), end.at(zone) - start.at(zone)))
+        # A floating end goes with the zone of its start; UTC is nobody's wall clock, so there it floats on.
+        ends_at = end.at(self._zone if zone is UTC else zone)
+        return Length(exact=max(timedelta(), ends_at - start.at(zone)))
 
     def _series(self, group: Sequence[_Draft]) -> Series:
         masters = [draft for draft in group if not draft.is_override]
