@@ -3,6 +3,7 @@
 Handlers are plain functions `(world, call) -> Answer`; only `web.py` knows Flask."""
 
 import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ class World:
     outgoing: Outgoing = field(default_factory=Outgoing)
     now: Callable[[], int] = wall_clock
     offset_s: float = 0  # how far `now` is from the wall clock
+    moving: threading.Lock = field(default_factory=threading.Lock)  # held by whoever may move the clock
     allow_remote: bool = False
     trigger: str = "calendar"  # the command the page's welcome speaks of
     warnings: deque[str] = field(default_factory=lambda: deque(maxlen=200))  # what the real server would only log

@@ -19,7 +19,7 @@ class Page {
     this.chat = new Chat(api, start);
     this.timeline = new Timeline(part("posts"), this.chat, (answer) => this.brought(answer));
     this.composer = new Composer(part("composer"), this.chat, (answer) => this.ran(answer));
-    this.panel = start.panel ? new Panel(part("panel"), this.chat, (offset) => this.event("clock_moved", { offset_s: offset })) : null;
+    this.panel = start.panel ? new Panel(part("panel"), this.chat) : null;
     document.documentElement.lang = this.chat.me.locale;
     part("posts").addEventListener("click", () => this.menu(false));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.menu(false));

@@ -8,10 +8,9 @@ const REFRESH_MS = 30000;
 const MORNING_HOUR = 8; // "next morning" goes to this hour of the person's day
 
 export class Panel {
-  constructor(aside, chat, moved) {
+  constructor(aside, chat) {
     this.aside = aside;
     this.chat = chat;
-    this.moved = moved;
     this.state = null;
     this.asked = 0; // wishes are numbered, so that a late answer does not hide a newer one
     this.answered = 0;
@@ -106,7 +105,6 @@ export class Panel {
       if (number > this.answered) this.state = state;
       this.answered = Math.max(number, this.answered);
       this.note.hidden = true;
-      this.moved(this.state.offset_s);
     } catch (failure) {
       this.note.textContent = failure.message;
       this.note.hidden = false;

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,8 +32,10 @@ class Keeper:
     wishes: list[dict[str, Any]] = field(default_factory=list)
     state: dict[str, Any] = field(default_factory=dict)
     failure: int = 0
+    slow: threading.Event | None = None  # the next answer, already made, leaves when it is set
 
     def reset(self) -> None:
+        self.slow = None
         self.wishes.clear()
         self.failure = 0
         guests = [{"email": "olga@example.com", "name": "Olga"}, {"email": "boris@example.com", "name": "Boris"}]
@@ -60,6 +63,9 @@ class _Handler(BaseHTTPRequestHandler):
         if wish.get("do") in ("away", "back"):
             keeper.state["server"] = wish["do"] == "back"
         body = json.dumps({"error": "It is away."} if keeper.failure else keeper.state).encode()
+        held, keeper.slow = keeper.slow, None
+        if held:
+            held.wait(5)
         self.send_response(keeper.failure or 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -123,6 +129,21 @@ def test_the_chats_clock_moves_with_the_assistants_and_everybody_hears_of_it(sta
     bob = stage.world.store.find("user", "bob")
     assert bob is not None
     assert stage.world.events.recent(bob["id"], "clock_moved") == [{"offset_s": 3600.0}]
+
+
+def test_an_older_answer_does_not_set_the_clock_back(stage: Stage, keeper: Keeper) -> None:
+    keeper.slow = held = threading.Event()
+    looks = threading.Thread(target=stage.wish)
+    looks.start()
+    while not keeper.wishes:
+        time.sleep(0.01)
+    moves = threading.Thread(target=stage.wish, kwargs={"do": "later", "seconds": 3600})
+    moves.start()
+    moves.join(0.3)
+    held.set()
+    looks.join()
+    moves.join()
+    assert stage.world.offset_s == 3600
 
 
 @pytest.mark.parametrize("status", [400, 503])
