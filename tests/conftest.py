@@ -68,16 +68,22 @@ def store(url: str, _session_store: Store) -> Store:
     return _session_store
 
 
-# Whole files that `make quick` leaves out: they start servers, wait for clocks, or try thousands of inputs.
-SLOW = (
-    "test_clock.py", "test_rules_budget.py", "test_sync.py", "test_sync_faults.py", "test_caldav_changes.py",
-    "test_ical_fuzz.py", "test_changes_properties.py", "test_embedded.py", "test_embedded_users.py", "test_driver.py",
-    "test_store.py", "test_wire.py", "test_panel.py", "test_demo_door.py", "test_demo_edits.py", "test_moved.py",
-)  # fmt: skip
+# What `make quick` leaves out: whole files that start servers, wait for clocks, or try thousands of inputs.
+TESTS = Path(__file__).parent
+SLOW = {
+    TESTS / "app": ("test_changes_properties.py", "test_delivery.py", "test_rules_budget.py", "test_showing.py",
+                    "test_sync.py", "test_sync_faults.py"),
+    TESTS / "app" / "providers": ("test_caldav_changes.py", "test_http.py", "test_ical_fuzz.py"),
+    TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
+                             "test_demo_edits.py", "test_demo_week.py", "test_moved.py"),
+    TESTS / "mm": ("test_client.py", "test_wire.py"),
+    TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py"),
+    TESTS / "psql": ("test_embedded.py", "test_embedded_users.py", "test_store.py"),
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what SLOW names, and the notifications, which go the whole way to the delivered post."""
     for item in items:
-        if item.path.name in SLOW or "notifications" in item.path.parts:
+        if item.path.name in SLOW.get(item.path.parent, ()) or "notifications" in item.path.parts:
             item.add_marker(pytest.mark.slow)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SLOW
+
 ROOT = Path(__file__).parents[1]
 READY = {"VENV": sys.prefix}
 GROUND = ("Makefile", ".ci", "requirements.txt", "requirements-dev.txt", "constraints.txt", "pyproject.toml")
@@ -184,3 +186,7 @@ def test_ctrl_c_ends_run_without_a_complaint_of_make(checkout: Path, programs: P
     assert process.stdout.readline() == "up\n"
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate() == ("", "")
+
+
+def test_every_file_that_quick_leaves_out_is_there() -> None:
+    assert [folder / name for folder, names in SLOW.items() for name in names if not (folder / name).is_file()] == []
