@@ -185,5 +185,15 @@ CASES = (
         zone="America/New_York",
     ),
     Case("X-WR-TIMEZONE is ignored", "X-WR-TIMEZONE:Asia/Tokyo\n" + event("DTSTART:20261110T100000"), [AT_TEN]),
+    Case(
+        "a floating end after a start in UTC is read in --zone",
+        event("DTSTART:20261110T070000Z", "DTEND:20261110T120000"),
+        [timed("2026-11-10T07:00", "09:00")],
+    ),
+    Case(
+        "a floating end after a start with a zone goes with it",
+        event("DTSTART;TZID=Europe/Berlin:20261110T100000", "DTEND:20261110T120000"),
+        [timed("2026-11-10T09:00", "11:00")],
+    ),
     Case("half an hour", ten("Asia/Kolkata"), [timed("2026-11-10T04:30", "04:30")]),
 )
