@@ -5,7 +5,7 @@ import unicodedata
 from urllib.parse import quote
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#~|>!])")
-_PINGS = re.compile(r"[@＠](?=\S)")
+_PINGS = re.compile(r"(?<![A-Za-z0-9_])[@＠](?=\S)")  # after one of these it is an address, which pings nobody
 _LINKS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}:)(?=//|\S+@)|\b(www)(?=\.)|\b((?:mailto|tel|javascript|data):)")
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
 _KEPT = "%:/?#@!$&'*+,;=~-._"
@@ -16,8 +16,9 @@ _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x
 def plain(text: str, limit: int = 120) -> str:
     """One line of foreign text for Markdown: controls dropped, cut at `limit` characters, all syntax escaped.
 
-    `@` is followed by a zero-width space, because Mattermost has no escape for it; the same breaks bare links and
-    emoji names. Text with right-to-left letters is isolated, so that it does not turn the rest of the line around.
+    An `@` that would ping is followed by a zero-width space, because Mattermost has no escape for it; the same breaks
+    bare links and emoji names. Text with right-to-left letters is isolated, so that it does not turn the rest of the
+    line around.
     """
     line = " ".join("".join(_shown(c) for c in text.translate(_BIDI)).split())
     line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -235,6 +235,14 @@ def refusal(error: UserError, call: Call) -> Refuse:
     return Refuse(text, {error.field: text} if error.field else {})
 
 
+def overview(group: Group, call: Call) -> str:
+    """The group's title and its commands, a line each."""
+    say = call.words.say
+    shown = [command for command in group.commands if not command.hidden]
+    lines = [say("info_command", path=f"{group.name} {command.name}", title=say(command.title)) for command in shown]
+    return "\n".join([say("info_group", title=say(group.title)), *lines])
+
+
 def _named(tree: Tree, words: list[str]) -> tuple[Path | None, int]:
     for command in tree.commands:
         if words[0] in (command.name, *command.also):
@@ -265,8 +273,7 @@ def _after(text: str, used: int) -> str:
 def _unknown(tree: Tree, words: list[str], call: Call) -> Refuse:
     group = next((g for g in tree.groups if words[0].casefold() in (g.name, *g.also)), None)
     if group is not None:
-        names = ", ".join(f"`{group.name} {command.name}`" for command in group.commands if not command.hidden)
-        return Refuse(call.words.say("group_needs_command", commands=names))
+        return Refuse(overview(group, call))
     known = [name for _, command in tree.leaves() for name in (command.name, *command.also, *command.short) if name]
     known += [group.name for group in tree.groups]
     close = get_close_matches(words[0].casefold(), known, n=1, cutoff=0.6)

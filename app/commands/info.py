@@ -5,7 +5,7 @@ from app.commands.look import connect_button, day_of
 from app.markdown import plain
 from app.ports import Card
 from app.times import find_zone
-from app.tree import Call, Group, Reply, Say
+from app.tree import Call, Group, Reply, Say, overview
 
 
 def bare(desk: Desk, call: Call) -> Reply:
@@ -26,17 +26,9 @@ def help_text(desk: Desk, call: Call) -> Reply:
 def info(desk: Desk, call: Call, groups: tuple[Group, ...]) -> Reply:
     """What it can do by group with examples, version, accounts, zone, who sees what."""
     say = call.words.say
-    parts = [say("info_head", version=desk.version), *(_group(group, call) for group in groups), say("info_short")]
+    parts = [say("info_head", version=desk.version), *(overview(group, call) for group in groups), say("info_short")]
     parts += ["\n".join(_accounts(desk, call)), _zone(desk, call), say("info_privacy")]
     return Say(Card("\n\n".join(parts)))
-
-
-def _group(group: Group, call: Call) -> str:
-    say = call.words.say
-    commands = (
-        say("info_command", path=f"{group.name} {command.name}", title=say(command.title)) for command in group.commands
-    )
-    return "\n".join([say("info_group", title=say(group.title)), *commands])
 
 
 def _accounts(desk: Desk, call: Call) -> list[str]:

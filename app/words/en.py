@@ -176,7 +176,6 @@ TEXTS: dict[str, str | Plural] = {
     "title_month": "thirty days from today",
     "title_follow": "which calendars to show",
     "command_gone": "That button is from an earlier version. Please type the command again.",
-    "group_needs_command": "Please say which: {commands}.",
     "unknown": "I don't know this command. `/{trigger} help` lists all of them.",
     "unknown_did_you_mean": "I don't know this command. Did you mean `{near}`? `/{trigger} help` lists all of them.",
     "failed": "Something went wrong on my side. Nothing was lost. Please try again, and if it stays, tell your admin.",

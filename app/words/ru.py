@@ -192,7 +192,6 @@ TEXTS: dict[str, str | Plural] = {
     "title_month": "тридцать дней, начиная с сегодня",
     "title_follow": "какие календари показывать",
     "command_gone": "Эта кнопка из прежней версии. Введите, пожалуйста, команду ещё раз.",
-    "group_needs_command": "Уточните, пожалуйста: {commands}.",
     "unknown": "Такой команды я не знаю. Все команды: `/{trigger} help`.",
     "unknown_did_you_mean": "Такой команды я не знаю. Может быть, `{near}`? Все команды: `/{trigger} help`.",
     "failed": (

@@ -98,7 +98,7 @@ def test_what_follows_a_command_is_kept_as_it_was_typed() -> None:
 def test_a_group_alone_names_its_commands() -> None:
     refused = find(TREE, "connections", replace(CALL, person=replace(ALICE, locale="en")))
     assert isinstance(refused, Refuse)
-    assert "`connections connect`" in refused.text
+    assert "`/calendar connections connect` — connect a calendar" in refused.text
 
 
 def test_connect_is_reached_from_the_root() -> None:

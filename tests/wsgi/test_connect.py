@@ -44,7 +44,7 @@ def test_a_connected_account_is_confirmed_by_the_response_hook(chat: Chat) -> No
     assert chat.connect() == {}
     hook, user_id, card, _ = chat.mattermost.answers[-1]
     assert (hook, user_id) == (HOOK, ALICE.id)
-    assert card.text.startswith("Готово, alice@\u200bexample.com.")
+    assert card.text.startswith("Готово, alice@example.com.")
     assert "за 2 календарями из 2" in card.text
 
 

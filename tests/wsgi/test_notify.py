@@ -141,7 +141,7 @@ def test_the_account_check_names_the_addresses(chat: Chat) -> None:
 def test_connect_says_what_will_be_told(chat: Chat) -> None:
     chat.connect()
     assert chat.said() == (
-        "Готово, alice@\u200bexample.com. Слежу за 2 календарями из 2. "
+        "Готово, alice@example.com. Слежу за 2 календарями из 2. "
         "Сводка по будням в 09:00, напоминание за 10 минут, "
         "статус «На встрече», изменения от других, ответы на мои встречи. Время — Europe/Moscow, UTC+3."
     )

@@ -25,13 +25,13 @@ def reader(person: Person = ALICE) -> Reader:
     [
         (
             ALICE,
-            "caldav.yandex.ru с 09:00 не принимает пароль ivanov@\u200byandex.ru, изменений я не вижу. "
+            "caldav.yandex.ru с 09:00 не принимает пароль ivanov@yandex.ru, изменений я не вижу. "
             "Встречи и настройки на месте, напоминаю по сохранённому.",
             ["Новый пароль", "Отключить"],
         ),
         (
             BOB,
-            "Since 09:00 caldav.yandex.ru refuses the password for ivanov@\u200byandex.ru, so I can't see changes. "
+            "Since 09:00 caldav.yandex.ru refuses the password for ivanov@yandex.ru, so I can't see changes. "
             "Your meetings and settings are kept; reminders run from the saved copy.",
             ["New password", "Disconnect"],
         ),
@@ -54,7 +54,7 @@ def test_one_refusal_is_one_letter() -> None:
 def test_when_it_is_over_the_same_post_says_so() -> None:
     letter = restored(ACCOUNT, reader(), "post1", NOW)
     assert (letter.edits, letter.meeting) == ("post1", about(ACCOUNT))
-    assert letter.card.text == "Снова вижу календарь ivanov@\u200byandex.ru."
+    assert letter.card.text == "Снова вижу календарь ivanov@yandex.ru."
     assert letter.card.buttons == ()
 
 
