@@ -35,7 +35,7 @@ function drawAttachment(chat, post, attachment, known, onclicked) {
   const colour = COLOURS[attachment.color] ?? (/^#[0-9a-f]{3,8}$/i.test(attachment.color ?? "") ? attachment.color : "");
   const box = h("div", { class: "attachment" },
     attachment.author_name && h("div", { class: "note" }, attachment.author_name),
-    attachment.title && h("h4", {}, title(attachment)),
+    attachment.title && h("h3", {}, title(attachment)),
     attachment.text && rendered(attachment.text, known),
     attachment.fields?.length && h("dl", { class: "fields" }, attachment.fields.map((field) =>
       h("div", { class: field.short ? "short" : "" }, h("dt", {}, field.title), h("dd", {}, rendered(String(field.value), known))))),

@@ -39,7 +39,7 @@ export class Timeline {
     let before = null;
     for (const post of posts) {
       const today = this.day(post.create_at);
-      if (today !== day) drawn.push(h("h3", { class: "day" }, h("span", {}, today)));
+      if (today !== day) drawn.push(h("h2", { class: "day" }, h("span", {}, today)));
       const near = before && today === day && before.user_id === post.user_id && before.type === post.type
         && post.type !== "system_ephemeral" && post.create_at - before.create_at < NEAR_MS && marked(before) === marked(post);
       drawn.push(this.post(post, Boolean(near)));

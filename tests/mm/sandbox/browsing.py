@@ -3,6 +3,7 @@
 from typing import Any
 
 import requests
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.mm.sandbox.conftest import Integration
 
@@ -31,3 +32,9 @@ def open_dialog(url: str, page: Any, integration: Integration, dialog: Any) -> N
 
 def button(url: str, name: str = "Accept", **more: Any) -> dict[str, Any]:
     return {"id": "accept", "name": name, "integration": {"url": url, "context": {"a": 1}}} | more
+
+
+def complaints(page: Any) -> list[str]:
+    """What axe finds wrong with the page as it stands: rule, place, why."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}: {node['failureSummary']}" for one in found for node in one["nodes"]]
