@@ -55,9 +55,9 @@ class Keeper:
     def state(self, who: str) -> dict[str, Any]:
         """What the panel shows."""
         now = self._now()
-        found: dict[str, Any] = {"offset_s": self.offset_s(now), "server": not self._away, "meetings": []}
+        found: dict[str, Any] = {"offset_s": self.offset_s(now), "server": not self._away, "meetings": [], "day": []}
         if not self._away:
-            found["meetings"] = self._panel.listed(who, now)
+            found |= {"meetings": self._panel.listed(who, now), "day": self._panel.day(who, now)}
         return found
 
     def offset_s(self, now: datetime) -> float:
@@ -185,7 +185,7 @@ def _draft(wish: dict[str, Any]) -> Draft:
     if not title:
         raise Wrong("a meeting has a title")
     minutes = _number(wish, "minutes")
-    return Draft(title, minutes, mine=wish.get("mine") is True, both=wish.get("both") is True)
+    return Draft(title, minutes, mine=wish.get("mine") is True, shared=wish.get("shared") is True)
 
 
 def _number(wish: dict[str, Any], name: str) -> int:

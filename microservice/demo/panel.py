@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from microservice.demo import edits
 from microservice.demo.dav import address, ask
+from microservice.demo.day import drawn
 from microservice.demo.edits import Row
 from microservice.demo.ics import Guest, Meeting, written
 from microservice.demo.rest import Refused
-from microservice.demo.script import ALICE, ANNA, BOB, BORIS, MARK, OLGA, PEOPLE, Owner
+from microservice.demo.script import ALICE, ANNA, BOB, BORIS, CAROL, JUNE, MARK, OLGA, PEOPLE, Owner
 
 WORK = "work"
 LISTED = 6
@@ -22,9 +23,9 @@ AHEAD = timedelta(days=8)
 MINUTE = timedelta(minutes=1)
 LINK = "https://telemost.yandex.ru/j/2026200000"
 
-# Who is who: the person, their colleagues who invite and answer, and the other person of the chat.
-SELVES = {"alice": ALICE, "bob": BOB}
-COLLEAGUES = {"alice": (OLGA, BORIS), "bob": (ANNA, MARK)}
+# Who is who: the person, and their colleagues who invite and answer.
+SELVES = {"alice": ALICE, "bob": BOB, "carol": CAROL}
+COLLEAGUES = {"alice": (OLGA, BORIS), "bob": (ANNA, MARK), "carol": (JUNE, MARK)}
 
 
 class Wrong(Exception):
@@ -33,13 +34,13 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A meeting to add. `mine`: the person invites, else a colleague does; `both`: in both people's calendars."""
+    """A meeting to add. `mine`: the person invites, else a colleague does; `shared`: in everybody's calendars."""
 
     title: str
     minutes: int = 11  # from now
     lasts: int = 30
     mine: bool = False
-    both: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,14 @@ class Panel:
         ahead = [row for row in edits.rows(text) if row.end > now and row.start < now + AHEAD]
         return [_shown(row, owner) for row in ahead[:LISTED]]
 
+    def day(self, who: str, now: datetime) -> list[dict[str, Any]]:
+        """All that the person's calendars hold today. Refused: the server is away."""
+        return drawn(self.url, _owner(who), now)
+
     def add(self, who: str, draft: Draft, now: datetime) -> None:
         """A new meeting of the person's."""
         uid = f"panel-{now:%Y%m%dT%H%M%S}-{who}"
-        owners = [owner for owner in PEOPLE if draft.both or owner.who == who]
+        owners = [owner for owner in PEOPLE if draft.shared or owner.who == who]
         for owner in owners:
             meeting = _meeting(uid, who, draft, now, owner)
             ask("PUT", self._place(owner, uid), owner, written(meeting))
@@ -110,7 +115,7 @@ def _meeting(uid: str, who: str, draft: Draft, now: datetime, owner: Owner) -> M
     start = (now + draft.minutes * MINUTE).replace(second=0, microsecond=0)
     me, (first, second) = SELVES[who], COLLEAGUES[who]
     organizer = me if draft.mine else first
-    others = [first, second, *([SELVES[one] for one in SELVES if one != who] if draft.both else ())]
+    others = [first, second, *([SELVES[one] for one in SELVES if one != who] if draft.shared else ())]
     guests = (_yes(organizer), *(_open(one) for one in (me, *others) if one != organizer))
     local = start.astimezone(ZoneInfo(owner.zone)).replace(tzinfo=None)
     link = f"{LINK}{start:%H%M}"

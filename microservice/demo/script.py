@@ -64,10 +64,12 @@ class Owner:
 
 ALICE = Guest("Алиса Иванова", "alice@example.com")
 BOB = Guest("Bob Miller", "bob@example.com")
+CAROL = Guest("Carol Diaz", "carol@example.com")
 OLGA = Guest("Ольга Смирнова", "olga@example.com")
 BORIS = Guest("Борис Ли", "boris@example.com")
 ANNA = Guest("Anna Kim", "anna@example.com")
 MARK = Guest("Mark Weber", "mark@example.org")
+JUNE = Guest("June Park", "june@example.com")
 
 
 def unanswered(guest: Guest) -> Guest:
@@ -175,4 +177,45 @@ BOB_SLOTS = Owner(
     names=("Anna Kim", "Mark Weber", "Lena Vogt", "Tom Baker", "Ines Costa"),
 )  # fmt: skip
 
-PEOPLE = (ALICE_SLOTS, BOB_SLOTS)
+CAROL_SLOTS = Owner(
+    who="carol",
+    login=CAROL.email,
+    zone="America/New_York",
+    calendars=(
+        Calendar("work", "Work", "#1E66F5FF"),
+        Calendar("home", "Home", "#40A02BFF"),
+        Calendar("team", "Shared: leave and birthdays", "#DF8E1DFF"),
+    ),
+    standing=(
+        Slot("check-in", "work", MON, "09:30", 15, "Check-in", telemost="https://telemost.yandex.ru/j/20261000000005",
+             organizer=JUNE, guests=(JUNE, CAROL, MARK), rule=WEEKDAYS, shifting=True),
+        Slot("lunch-new-york", "home", MON, "12:00", 45, "Lunch", rule=WEEKDAYS),
+        Slot("coaching", "work", WED, "15:00", 30, "Coaching: June", place="https://zoom.us/j/91000000003?pwd=ZGVtbw",
+             organizer=CAROL, guests=(CAROL, JUNE), rule="FREQ=WEEKLY"),
+    ),
+    weekly=(
+        Slot("pipeline", "work", MON, "14:00", 60, "Pipeline review", place="Room Hudson", note=TEAMS_NOTE,
+             organizer=JUNE, guests=(JUNE, CAROL, MARK)),
+        Slot("renewal", "work", TUE, "11:00", 45, "Renewal call", place="https://meet.google.com/dem-ocar-oll",
+             organizer=MARK, guests=(MARK, unanswered(CAROL))),
+        Slot("offsite", "work", WED, "16:00", 60, "Offsite planning", organizer=JUNE, guests=(JUNE, CAROL),
+             status="CANCELLED"),
+        Slot("training", "work", THU, "17:00", 60, "Security training", organizer=MARK, guests=(MARK, declined(CAROL))),
+        Slot("school", "home", FRI, "08:00", 30, "Parents' morning", place="School", private=True),
+        Slot("concert", "home", FRI, "21:30", 180, "Concert", place="Hall 2"),
+        Slot("run", "home", SAT, "09:00", 60, "Run in the park"),
+        Slot("call-parents", "home", SUN, "17:00", 30, "Call with parents", note="https://meet.jit.si/DemoParents"),
+    ),
+    today=(
+        Slot("inbox", "work", 0, "10:00", 60, "Customer inbox", place="Room Bronx", organizer=CAROL,
+             guests=(CAROL, JUNE)),
+        Slot("contract", "work", 0, "10:30", 45, "Contract review", place="https://whereby.com/demo-contract-review",
+             organizer=JUNE, guests=(JUNE, unanswered(CAROL))),
+        Slot("notes", "work", 0, "16:40", 20, "Notes of the day"),
+    ),
+    away="On leave: {name}",
+    birthday="Birthday: {name}",
+    names=("June Park", "Mark Weber", "Luis Romero", "Amy Stone", "Noor Shah"),
+)  # fmt: skip
+
+PEOPLE = (ALICE_SLOTS, BOB_SLOTS, CAROL_SLOTS)

@@ -56,7 +56,7 @@ class Stage:
 
     def playbill(self) -> str:
         """Who is who, and what to type."""
-        lines = ["", "Two people share the chat; each sees it in a browser tab of their own:"]
+        lines = ["", "Three people share the chat; each sees it in a browser tab of their own:"]
         for person in self._people:
             zone, language = person["timezone"]["automaticTimezone"], LANGUAGES[person["locale"]]
             name = f"{person['first_name']} {person['last_name']}"

@@ -102,7 +102,7 @@ def moved(tour: Tour) -> None:
 
 def answered(tour: Tour) -> None:
     """Alice invites Bob, who declines: told"""
-    tour.alice.wish(do="add", title=RETRO, minutes=180, mine=True, both=True)
+    tour.alice.wish(do="add", title=RETRO, minutes=180, mine=True, shared=True)
     tour.later()
     wait_for("a look at the calendars", lambda: tour.copied(RETRO))
     tour.alice.wish(do="decline", uid=tour.meeting(RETRO)[0], email="bob@example.com")
@@ -162,7 +162,7 @@ def away(tour: Tour) -> None:
 def second(tour: Tour) -> None:
     """Bob connects; both are told of a meeting of both"""
     quote("bob", tour.connect(tour.bob, "Done"))
-    tour.alice.wish(do="add", title=JOINT, minutes=90, both=True)
+    tour.alice.wish(do="add", title=JOINT, minutes=90, shared=True)
     tour.later()
     quote("alice", tour.alice.hear(JOINT))
     quote("bob", tour.bob.hear(JOINT))
@@ -172,7 +172,7 @@ def pauses(tour: Tour) -> None:
     """Alice pauses and hears nothing, Bob does; then she goes on"""
     quote("alice", tour.alice.type("/calendar pause", " "))
     tour.alice.listen()
-    tour.alice.wish(do="add", title=SECRET, minutes=120, both=True)
+    tour.alice.wish(do="add", title=SECRET, minutes=120, shared=True)
     tour.later()
     quote("bob", tour.bob.hear(SECRET))
     tour.alice.silence(NEWS)
@@ -188,7 +188,7 @@ def leaves(tour: Tour) -> None:
         left = [tx.accounts_of(tour.alice.id), tx.calendars_of(tour.alice.id), tx.status_of(tour.alice.id)]
     if any(left):
         raise Missed(f"something is left: {left}")
-    tour.alice.wish(do="add", title=f"{SECRET} 2", minutes=120, both=True)
+    tour.alice.wish(do="add", title=f"{SECRET} 2", minutes=120, shared=True)
     tour.later()
     quote("bob", tour.bob.hear(f"{SECRET} 2"))
     tour.alice.silence()

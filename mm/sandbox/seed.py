@@ -1,4 +1,4 @@
-"""The first start: a team with two channels, two people who speak different languages, and an administrator."""
+"""The first start: a team with two channels, three people in three time zones, and an administrator."""
 
 import os
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Person:
 PEOPLE = (
     Person("alice", "Алиса", "Иванова", "ru", "Europe/Moscow"),
     Person("bob", "Bob", "Miller", "en", "Europe/Berlin"),
+    Person("carol", "Carol", "Diaz", "en", "America/New_York"),
     Person("admin", "Ada", "Admin", "en", "Europe/London", "system_user system_admin"),
 )
 

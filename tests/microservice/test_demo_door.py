@@ -81,7 +81,7 @@ def test_an_added_meeting_is_at_the_server_at_its_minute(door: Door) -> None:
 
 
 def test_a_meeting_for_both_is_in_both_calendars_and_changes_in_both(door: Door) -> None:
-    door.ask(do="add", title="Together", minutes=20, both=True, mine=True)
+    door.ask(do="add", title="Together", minutes=20, shared=True, mine=True)
     mine, theirs = door.meetings()["Together"], door.meetings("bob")["Together"]
     assert datetime.fromisoformat(mine["start"]) == datetime.fromisoformat(theirs["start"])
     door.ask(do="move", uid=mine["uid"], minutes=30)

@@ -96,7 +96,7 @@ def test_the_stand_up_is_moved_once_and_dropped_once_in_the_week(owner: Owner, t
 
 
 def test_alice_and_bob_meet_at_the_same_instant_under_one_id() -> None:
-    ours, theirs = (by_title(owner, DAYS[0], "Launch: status / Запуск: статус") for owner in PEOPLE)
+    ours, theirs = (by_title(owner, DAYS[0], "Launch: status / Запуск: статус") for owner in PEOPLE[:2])
     assert [event["UID"] for event in ours] == [event["UID"] for event in theirs]
     assert [event.start for event in ours] == [event.start for event in theirs]
     assert len(ours) == 1

@@ -1,6 +1,7 @@
 // The calendar panel beside the chat: edits the real calendar server and moves the clock. What it shows is what the
 // server answered last; the assistant is told nothing and finds out by itself.
 
+import { drawDay } from "./day.js";
 import { fill, h } from "./dom.js";
 
 const WIDE = "(min-width: 1180px)";
@@ -66,12 +67,17 @@ export class Panel {
       h("p", { class: "note" }, word("forward")));
   }
 
-  // Seconds to the next 8 o'clock of the person.
-  toMorning() {
+  // Seconds of the person's day that are over.
+  secondsOfDay() {
     const parts = new Intl.DateTimeFormat("en-GB", { timeZone: this.chat.zone, hour: "numeric", minute: "numeric", second: "numeric" })
       .formatToParts(this.chat.now());
     const [hour, minute, second] = ["hour", "minute", "second"].map((type) => Number(parts.find((part) => part.type === type).value));
-    const left = MORNING_HOUR * 3600 - (hour * 3600 + minute * 60 + second);
+    return hour * 3600 + minute * 60 + second;
+  }
+
+  // Seconds to the next 8 o'clock of the person.
+  toMorning() {
+    const left = MORNING_HOUR * 3600 - this.secondsOfDay();
     return left > 0 ? left : left + 86400;
   }
 
@@ -81,17 +87,17 @@ export class Panel {
     this.title = input("draft-title", { value: word("draftTitle"), maxlength: "100" });
     this.minutes = input("draft-minutes", { type: "number", value: "11", min: "1", max: "10000" });
     this.from = h("select", { id: "draft-from" }, h("option", { value: "" }, word("colleague")), h("option", { value: "me" }, word("myself")));
-    this.both = h("input", { id: "draft-both", type: "checkbox" });
+    this.shared = h("input", { id: "draft-shared", type: "checkbox" });
     const field = (label, control) => h("div", { class: "field" }, h("label", { class: "title", for: control.id }, label), control);
     this.form = h("form", { class: "draft", onsubmit: (event) => { event.preventDefault(); this.add(event.submitter); } },
       h("h3", {}, word("newMeeting")), field(word("title"), this.title),
-      h("div", { class: "pair" }, field(word("inMinutes"), this.minutes), field(word("invites"), this.from)), h("label", { class: "choice", for: "draft-both" }, this.both, h("span", {}, word("both"))),
+      h("div", { class: "pair" }, field(word("inMinutes"), this.minutes), field(word("invites"), this.from)), h("label", { class: "choice", for: "draft-shared" }, this.shared, h("span", {}, word("shared"))),
       h("button", { type: "submit", class: "primary" }, word("add")));
   }
 
   add(button) {
     return this.wish({ do: "add", title: this.title.value, minutes: Number(this.minutes.value),
-      mine: this.from.value === "me", both: this.both.checked }, button);
+      mine: this.from.value === "me", shared: this.shared.checked }, button);
   }
 
   // Send a wish (none: only look) and show how things stand after it. Its button waits.
@@ -118,7 +124,7 @@ export class Panel {
   draw(pressed) {
     const held = this.aside.contains(document.activeElement) ? document.activeElement : pressed;
     fill(this.lamp, this.server());
-    fill(this.body, this.meetings());
+    fill(this.body, this.today(), this.meetings());
     this.form.querySelector("[type=submit]").disabled = !this.state.server;
     if (!held || document.activeElement !== document.body) return; // nothing was held, or it is still there
     const { key } = held.dataset;
@@ -136,6 +142,12 @@ export class Panel {
 
   doing(text, wish, key, label = text) {
     return h("button", { type: "button", "data-key": key, "aria-label": label, onclick: (event) => this.wish(wish, event.target) }, text);
+  }
+
+  today() {
+    if (!this.state.server) return null;
+    const clock = (minutes) => `${String(Math.floor(minutes / 60) % 24).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+    return drawDay(this.chat.word, this.state.day, Math.floor(this.secondsOfDay() / 60), clock);
   }
 
   meetings() {

@@ -16,7 +16,7 @@ const WORDS = {
     bringBack: "Bring it back", coming: "Coming meetings", noMeetings: "None in the next days.", halfHour: "+30 min",
     oneDay: "+1 day", cancelIt: "Cancel", declines: "{name} declines", newMeeting: "New meeting", title: "Title",
     draftTitle: "Plans for the week", inMinutes: "In minutes", invites: "Invited by", colleague: "a colleague", myself: "me",
-    both: "For Alice and Bob", add: "Add meeting",
+    shared: "For everybody here", add: "Add meeting",
   },
   ru: {
     person: "Вы", channels: "Каналы", direct: "Личные сообщения", menu: "Беседы", bot: "БОТ",
@@ -33,7 +33,7 @@ const WORDS = {
     bringBack: "Вернуть", coming: "Ближайшие встречи", noMeetings: "В ближайшие дни нет.", halfHour: "+30 мин",
     oneDay: "+1 день", cancelIt: "Отменить", declines: "{name} не придёт", newMeeting: "Новая встреча", title: "Название",
     draftTitle: "Планы на неделю", inMinutes: "Через, минут", invites: "Приглашает", colleague: "коллега", myself: "я",
-    both: "Для Алисы и Боба", add: "Добавить встречу",
+    shared: "Для всех троих", add: "Добавить встречу",
   },
 };
 

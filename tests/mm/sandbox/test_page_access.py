@@ -29,7 +29,12 @@ def theme(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
 def scene(
-    request: pytest.FixtureRequest, theme: str, browser: Any, mattermost: Sandbox, integration: Integration, command: Any
+    request: pytest.FixtureRequest,
+    theme: str,
+    browser: Any,
+    mattermost: Sandbox,
+    integration: Integration,
+    command: Any,
 ) -> Iterator[Any]:
     """Bob's page with an answer that has buttons of every style, and a status beside his name."""
     page = browser.new_page(viewport={"width": request.param, "height": 760}, color_scheme=theme)

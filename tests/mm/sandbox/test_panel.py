@@ -19,6 +19,7 @@ from mm.sandbox.seed import token_of
 from mm.sandbox.server import open_world
 from mm.sandbox.web import make_app
 from mm.sandbox.world import World, wall_clock
+from tests.mm.sandbox.browsing import complaints
 from tests.servers.sandbox import Sandbox
 
 HOUR_MS = 3_600_000
@@ -44,7 +45,13 @@ class Keeper:
             "uid": "talk", "title": "Talk <b>", "start": START.isoformat(), "end": end.isoformat(),
             "cancelled": False, "guests": guests, "decliner": guests[1],
         }  # fmt: skip
-        self.state = {"offset_s": 0, "server": True, "meetings": [meeting]}
+        day = [
+            {"title": "Talk <b>", "from": 600, "to": 660, "cancelled": False},
+            {"title": "Also", "from": 630, "to": 645, "cancelled": True},
+            {"title": "Late", "from": 1320, "to": 1440, "cancelled": False},
+            {"title": "Leave", "from": None, "to": None, "cancelled": False},
+        ]
+        self.state = {"offset_s": 0, "server": True, "meetings": [meeting], "day": day}
 
 
 class _Server(ThreadingHTTPServer):
@@ -233,9 +240,27 @@ def test_a_meeting_is_added_by_keyboard_alone(page: Any, keeper: Keeper) -> None
     with page.expect_response(lambda answer: '"do"' in (answer.request.post_data or "")):
         page.keyboard.press("Enter")
     [added] = [one for one in keeper.wishes if "do" in one]
-    assert {name: added[name] for name in ("do", "title", "minutes", "mine", "both")} == {
-        "do": "add", "title": "Budget", "minutes": 20, "mine": True, "both": True,
+    assert {name: added[name] for name in ("do", "title", "minutes", "mine", "shared")} == {
+        "do": "add", "title": "Budget", "minutes": 20, "mine": True, "shared": True,
     }  # fmt: skip
+
+
+@pytest.mark.e2e
+def test_the_day_is_drawn_to_scale_side_by_side_where_meetings_overlap(page: Any) -> None:
+    titles = [one.inner_text() for one in page.query_selector_all(".day-view li")]
+    talk, also, late = (one.bounding_box() for one in page.query_selector_all(".day-view li"))
+    assert titles == ["Talk <b> 10:00–11:00", "Also 10:30–10:45", "Late 22:00–00:00"]
+    assert page.inner_text(".whole-day") == "Leave"
+    assert (late["x"], talk["x"] + talk["width"] <= also["x"]) == (talk["x"], True)
+    assert late["height"] - 2 * talk["height"] == pytest.approx(2, abs=1)
+    assert late["y"] - talk["y"] == pytest.approx(24 * (also["y"] - talk["y"]), abs=1)  # twelve hours, half an hour
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_with_the_panel(page: Any, theme: str) -> None:
+    page.emulate_media(color_scheme=theme)
+    assert complaints(page) == []
 
 
 @pytest.mark.e2e
