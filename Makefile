@@ -6,7 +6,7 @@ CODE := app psql mm microservice wsgi
 TESTS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour reset test quick lint format
+.PHONY: help run tour reset test quick lint format pictures
 
 help:
 	@echo 'make run      start everything on this machine, nobody'"'"'s account needed; Ctrl-C stops, data stays'
@@ -15,6 +15,7 @@ help:
 	@echo 'make test     format, lint, types, all tests'
 	@echo 'make quick    the same without the slow tests and the browser'
 	@echo 'make format   put the code into the common form'
+	@echo 'make pictures take the pictures of README and docs anew; needs Chromium'
 
 run:
 	@$(RUN) -m microservice run
@@ -39,3 +40,6 @@ lint:
 format:
 	@$(TEST) -m ruff check --fix --exit-zero .
 	@$(TEST) -m ruff format .
+
+pictures:
+	@$(TEST) -m tests.e2e.pictures docs/pictures

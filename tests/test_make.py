@@ -94,7 +94,8 @@ def told(programs: Path) -> list[str]:
 def test_make_alone_tells_what_there_is(checkout: Path, programs: Path) -> None:
     done = make(checkout, env=environment(programs))
     assert done.returncode == 0
-    assert [line.split()[1] for line in done.stdout.splitlines()] == ["run", "tour", "reset", "test", "quick", "format"]
+    commands = [line.split()[1] for line in done.stdout.splitlines()]
+    assert commands == ["run", "tour", "reset", "test", "quick", "format", "pictures"]
 
 
 @pytest.mark.slow

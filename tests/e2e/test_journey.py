@@ -1,11 +1,6 @@
-"""The first slice as a person lives it, in a browser, on everything that `make run` starts.
+"""The first slice as a person lives it, in a browser, on everything that `make run` starts."""
 
-With PICTURES=folder two pictures of it are kept there.
-"""
-
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,12 +44,6 @@ def answer(page: Any, command: str, text: str) -> str:
     return str(found.inner_text())
 
 
-def keep(page: Any, name: str) -> None:
-    folder = os.environ.get("PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder, name)))
-
-
 def test_alice_connects_her_calendar_looks_at_her_days_and_disconnects(page: Any, demo: Run) -> None:
     address, login = _printed(demo)
     answer(page, "/calendar", "Привет!")
@@ -66,7 +55,6 @@ def test_alice_connects_her_calendar_looks_at_her_days_and_disconnects(page: Any
     dialog.get_by_label("Пароль").fill("wrong")
     dialog.get_by_role("button", name="Подключить").click()
     dialog.get_by_text("Сервер не принял логин или пароль").wait_for()
-    keep(page, "connect.png")
     assert dialog.get_by_label("Адрес").input_value() == address
 
     dialog.get_by_label("Пароль").fill("alice")
@@ -75,7 +63,6 @@ def test_alice_connects_her_calendar_looks_at_her_days_and_disconnects(page: Any
 
     page.get_by_role("button", name="Сегодня").last.click()
     page.locator("article", has_text="Обед").last.wait_for()
-    keep(page, "chat.png")
 
     assert "24 декабря" in answer(page, "/calendar 24.12", "24 декабря")
     assert "Планёрка" in answer(page, "/calendar неделя", "Стоматолог")

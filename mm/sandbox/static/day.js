@@ -2,8 +2,8 @@
 
 import { h } from "./dom.js";
 
-const HOUR_PX = 26;
-const SHORTEST = 24; // minutes that a block is drawn for at least, so that its title can be read
+const HOUR_PX = 28;
+const SHORTEST = 40; // minutes that a block is drawn for at least, so that its title can be read
 const WORKDAY = [8, 19]; // hours that are always shown
 
 // `events`: {title, from, to, cancelled}, minutes of the day, null when all day. `now`: minutes of the day.
