@@ -22,6 +22,7 @@ FOLDERS = ("app", "psql", "mm", "microservice", "wsgi")
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+PICTURE = re.compile("/pictures/(en|ru)/")
 LINK = re.compile(r"\]\((?!https?:)([^)\s]*)\)")
 CODE = re.compile(r"`([^`]+)`")
 TYPED = re.compile(r"/calendar ?(.*)")
@@ -177,7 +178,7 @@ def shape(text: str) -> dict[str, list[object]]:
         "headings": [len(marks) for marks, _ in HEADING.findall(prose(text))],
         "blocks": [language for language, _ in blocks],
         "code": [code for language, code in blocks if language != "text"],
-        "links": [link for link in LINK.findall(prose(text)) if not link.startswith("README")],
+        "links": [PICTURE.sub("/", link) for link in LINK.findall(prose(text)) if not link.startswith("README")],
     }
 
 
