@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
+from app.apart import Apart
 from app.errors import Fault, MessengerError, MessengerUnavailable
 from app.letters import Letter, latest, together
 from app.outcomes import AWAY, UNAUTHORIZED, Claimed, GivenUp, Later, Sent, fate, halts, later, parcels, worthless
@@ -152,13 +153,13 @@ class _Round:
         if self.closed:
             self.later.extend([Later(one.id, self.now, "", one.doubtful) for one in group])
             return
-        try:
-            self.sent.extend(parcel.send(group))
-        except Fault as error:
-            self._failed(group, error)
-        except Exception as error:
-            log.exception("letter %s cannot be sent", group[0].id)
-            self._failed(group, error)
+        with Apart(log, "letter %s cannot be sent", group[0].id) as attempt:
+            try:
+                self.sent.extend(parcel.send(group))
+            except Fault as error:
+                self._failed(group, error)
+        if attempt.error is not None:
+            self._failed(group, attempt.error)
 
     def _failed(self, group: Sequence[Claimed], error: Exception) -> None:
         if halts(error):

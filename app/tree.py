@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Protocol
 
-from app.errors import Fault, ProviderError, StoreUnavailable, UserError
+from app.apart import Apart
+from app.errors import ProviderError, StoreUnavailable, UserError
 from app.ports import Card, Person
 from app.words import Words
 
@@ -201,22 +202,9 @@ def perform(tree: Tree, desk: Any, call: Call) -> Reply:
         return Refuse(call.words.say("command_gone"))
     if command.takes and call.rest and command.takes not in call.values:
         call = replace(call, values={**call.values, command.takes: call.rest})
-    try:
-        return command.does(desk, call)
-    except UserError as error:
-        return refusal(error, call)
-    except ProviderError as error:
-        log.warning("%s for %s: %s: %s", "/".join(call.path), call.person.id, type(error).__name__, error)
-        return Refuse(sentence(failure(error, call.words)))
-    except StoreUnavailable as error:
-        log.warning("%s for %s: database away: %s", "/".join(call.path), call.person.id, error)
-        return Refuse(call.words.say("busy"))
-    except Fault as error:
-        log.error("%s for %s: %s", "/".join(call.path), call.person.id, type(error).__name__, exc_info=error)
-        return Refuse(call.words.say("failed"))
-    except Exception as error:
-        log.exception("%s for %s: %s", "/".join(call.path), call.person.id, type(error).__name__)
-        return Refuse(call.words.say("failed"))
+    with Apart(log, "%s for %s", "/".join(call.path), call.person.id):
+        return _done(command, desk, call)
+    return Refuse(call.words.say("failed"))
 
 
 def failure(error: ProviderError, words: Words) -> str:
@@ -280,3 +268,16 @@ def _unknown(tree: Tree, words: list[str], call: Call) -> Refuse:
     if close:
         return Refuse(call.words.say("unknown_did_you_mean", near=close[0]))
     return Refuse(call.words.say("unknown"))
+
+
+def _done(command: Command, desk: Any, call: Call) -> Reply:
+    try:
+        return command.does(desk, call)
+    except UserError as error:
+        return refusal(error, call)
+    except ProviderError as error:
+        log.warning("%s for %s: %s: %s", "/".join(call.path), call.person.id, type(error).__name__, error)
+        return Refuse(sentence(failure(error, call.words)))
+    except StoreUnavailable as error:
+        log.warning("%s for %s: database away: %s", "/".join(call.path), call.person.id, error)
+        return Refuse(call.words.say("busy"))

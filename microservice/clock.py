@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.apart import Apart
 from app.delivery import THREADS
 from app.errors import Fault, StoreUnavailable
 from microservice.logs import set_up
@@ -94,17 +95,16 @@ class Clock:
 
     def _guarded(self, tick: Tick) -> int:
         """What the tick did; 0 where it failed. A database that is away is told once, and when it is back."""
+        done = 0
         try:
-            done = tick.work(self.service, self._letters)
+            with Apart(log, "%s failed", tick.name) as attempt:
+                done = tick.work(self.service, self._letters)
         except StoreUnavailable as error:
             if tick.name not in self._failing:
                 log.warning("%s waits: %s", tick.name, error)
             self._failing.add(tick.name)
             return 0
-        except Exception:
-            log.exception("%s failed", tick.name)
-            return 0
-        if tick.name in self._failing:
+        if attempt.error is None and tick.name in self._failing:
             self._failing.discard(tick.name)
             log.info("%s goes on", tick.name)
         return done

@@ -57,7 +57,8 @@ LAYERS = (
     ),
     ("series", "expansion", "rules", "repeats", "rule_days", "short_periods", "steps"),
     ("events", "objects"),
-    ("times", "pace", "settings", "dates", "spoken", "words", "mailboxes", "markdown", "services", "trust", "errors"),
+    ("times", "pace", "settings", "dates", "spoken", "words", "mailboxes", "markdown", "services", "trust", "apart"),
+    ("errors",),
 )
 
 # The homes of each foreign library: files, or folders with a slash at the end; `*` stands for anything in a name.

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app import render
 from app.agenda import agenda
+from app.apart import Apart
 from app.letters import Letter
 from app.notifications.meetings import sources
 from app.ports import Button, Card, Person, Stored
@@ -75,14 +76,13 @@ def digest_due(
     with store.begin() as books:
         due = books.digests_due(now, _AT_ONCE)
     for settings in due:
-        try:
+        with Apart(log, "the digest of %s cannot be written", settings.user_id) as attempt:
             person = people(settings.user_id)
             zone = zone_of(person)
             with store.begin() as books:
                 if books.take_digest(settings, with_next_digest(settings, zone, now).next_digest_at):
                     _tell(books, settings, zone, Words(person.locale, trigger), now)
-        except Exception:
-            log.exception("the digest of %s cannot be written", settings.user_id)
+        if attempt.error is not None:
             with store.begin() as books:  # out of the others' way
                 books.take_digest(settings, now + timedelta(days=1))
     return len(due)

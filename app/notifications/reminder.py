@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from app import render
+from app.apart import Apart
 from app.events import Answer, Event
 from app.joining import Join
 from app.joining import find as find_join
@@ -132,12 +133,12 @@ def _letters(
 ) -> Iterator[Letter]:
     """Each meeting's letter; what is wrong with one keeps no other from being told."""
     for user_id, stored in due.values():
-        try:
+        with Apart(log, "a reminder of calendar %s cannot be written", stored.calendar_id) as attempt:
             person = people(user_id)
             card = reminder(stored, zone_of(person), Words(person.locale, trigger), now)
-            yield reminder_letter(user_id, stored.event, card, now)
-        except Exception:
-            log.exception("a reminder of calendar %s cannot be written", stored.calendar_id)
+            letter = reminder_letter(user_id, stored.event, card, now)
+        if attempt.error is None:
+            yield letter
 
 
 def _people(stored: Stored, words: Words) -> str:
