@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from app.copies import Health
 from app.errors import UserError
 from app.letters import Letter, Told
 from app.live import Opened
@@ -15,7 +16,6 @@ from app.ports import (
     Calendar,
     Followed,
     Found,
-    Health,
     Mark,
     OpenProvider,
     Password,
@@ -45,6 +45,10 @@ class Books(Protocol):
 
     def change_account(self, account: Account, secret: bytes, now: datetime) -> bool:
         """Store new access to an account; False where it is gone."""
+        ...
+
+    def forget_copies(self, account_id: int) -> None:
+        """Drop what was copied from the account. Which calendars are followed stays."""
         ...
 
     def accounts_of(self, user_id: str) -> list[Account]:
@@ -111,6 +115,10 @@ class Books(Protocol):
         """What the person was told of a meeting, newest first."""
         ...
 
+    def withdraw_about(self, user_id: str, meeting: str, kind: str) -> int:
+        """Take back the letters of a kind about a meeting that nobody has begun to send; gives how many."""
+        ...
+
     def status_of(self, user_id: str) -> Kept | None:
         """What we put up at the person."""
         ...
@@ -124,7 +132,11 @@ class Books(Protocol):
         ...
 
     def covered(self, user_id: str) -> Span | None:
-        """The time for which all calendars the person follows are copied; None before the first time, or for none."""
+        """The time for which all calendars the person follows, and that can be read, are copied; None for none."""
+        ...
+
+    def missing(self, user_id: str) -> list[str]:
+        """The names of calendars that the person follows, and that cannot be read."""
         ...
 
     def stored(self, user_id: str, span: Span) -> list[Stored]:
@@ -175,7 +187,10 @@ def connect(
 
 
 def change(store: Store, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
-    """Store new access to an account. UserError: it is gone, or another account of the person is the same."""
+    """Store new access to an account, which is read with it at once, also after a pause.
+
+    UserError: it is gone, or another account of the person is the same.
+    """
     _need_calendars(found)
     with store.begin() as books:
         for other in books.accounts_of(account.user_id):
@@ -234,11 +249,22 @@ def _need_calendars(found: Found) -> None:
 
 
 def _changed(books: Books, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
+    before = account
     account = replace(account, login=access.login, address=found.address, home=found.home, emails=found.emails)
     if not books.change_account(account, vault.seal(access.password.reveal(), _about(account.id)), now):
         raise UserError("account_gone")
+    if not _same_collections(before, account):
+        books.forget_copies(account.id)
     books.put_calendars(account.id, found.calendars)
     return Connected(account, _calendars(books, account))
+
+
+def _same_collections(before: Account, after: Account) -> bool:
+    """Whether an href means what it meant: at the same server, for the same person. Some servers name everybody's
+    calendars alike, so a cursor of one must not meet the objects of another.
+    """
+    same_person = before.login.casefold() == after.login.casefold() or bool(before.emails & after.emails)
+    return before.host == after.host and same_person
 
 
 def _calendars(books: Books, account: Account) -> tuple[Followed, ...]:

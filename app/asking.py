@@ -12,7 +12,14 @@ from datetime import datetime, timedelta, tzinfo
 from app import pace
 from app.arrivals import MANY_LOST, Arrival, arrival, doubted, is_sudden
 from app.copies import Books, Claim, Copy
-from app.errors import Forbidden, NeedsReconnect, NotFound, ProviderError, Unavailable
+from app.errors import (
+    AddressRefused,
+    Forbidden,
+    NeedsReconnect,
+    NotFound,
+    ProviderError,
+    Unavailable,
+)
 from app.objects import Delta, Object
 from app.ports import Provider
 from app.times import Span
@@ -21,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LIST_EVERY = timedelta(hours=1)
 CONFIRM_AFTER = timedelta(seconds=30)
+INSIST = timedelta(minutes=10)  # a calendar that cannot be read is asked for as always, afterwards once an hour
 DOUBT_CURSOR = 3  # failures in a row: some servers answer a cursor that they do not know with 500
 
 Begin = Callable[[], AbstractContextManager[Books]]
@@ -36,17 +44,31 @@ class Turn:
 
     @property
     def is_first(self) -> bool:
-        """Whether something that is followed was never read."""
-        return any(copy.followed and copy.window is None for copy in self.copies)
+        """Whether something that is followed, and can be read, was never read."""
+        return any(copy.window is None and copy.unreadable_at is None for copy in self.followed)
+
+    @property
+    def followed(self) -> tuple[Copy, ...]:
+        """The calendars that are followed."""
+        return tuple(copy for copy in self.copies if copy.followed)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came, and the failure that is the account's, None where there was none. `lost`: a calendar is not there."""
+    """What came, and the failure that is the account's, None where there was none.
+
+    `unreadable`: calendars that the server does not give to us. `lost`: one of them vanished not long ago.
+    """
 
     arrivals: tuple[Arrival, ...] = ()
     failure: ProviderError | None = None
+    unreadable: tuple[int, ...] = ()
     lost: bool = False
+
+    @property
+    def changes_what_is_readable(self) -> bool:
+        """Whether a calendar cannot be read any more, or again can."""
+        return bool(self.unreadable) or any(one.copy.unreadable_at for one in self.arrivals)
 
 
 def ask(begin: Begin, provider: Provider, turn: Turn, zone: tzinfo, now: datetime) -> Answers:
@@ -58,27 +80,60 @@ def ask(begin: Begin, provider: Provider, turn: Turn, zone: tzinfo, now: datetim
     asking = _Asking(begin, provider, turn.claim, zone, now)
     arrivals: list[Arrival] = []
     failures: list[ProviderError] = []
-    refusals: list[ProviderError] = []
-    for copy in (one for one in turn.copies if one.followed):
+    refused: list[tuple[Copy, ProviderError]] = []
+    for copy in _to_ask(turn, now):
         try:
             arrivals.append(asking.arrival(copy))
-        except (Forbidden, NotFound) as error:  # this calendar's own: not ours to read, or gone
-            log.info("calendar %s not read: %s: %s", copy.id, type(error).__name__, error)
-            refusals.append(error)
-        except ProviderError as error:
+        except (NeedsReconnect, Unavailable, AddressRefused) as error:
             failures.append(error)
-            if isinstance(error, NeedsReconnect):
-                break
+            if isinstance(error, NeedsReconnect) or (isinstance(error, Unavailable) and error.wants_pause):
+                return _answers(arrivals, [error], refused, now)  # the same for all that follow
+        except ProviderError as error:
+            refused.append((copy, error))
+    return _answers(arrivals, failures, refused, now)
+
+
+def _answers(
+    arrivals: list[Arrival], failures: list[ProviderError], refused: list[tuple[Copy, ProviderError]], now: datetime
+) -> Answers:
+    """A calendar that is refused while others come, or that is not ours or gone, is that calendar's own trouble."""
+    unreadable = [(copy, error) for copy, error in refused if arrivals or isinstance(error, Forbidden | NotFound)]
+    for copy, error in unreadable:
+        if copy.unreadable_at is None:
+            log.warning("calendar %s cannot be read: %s: %s", copy.id, type(error).__name__, error)
     if not arrivals:
-        failures += refusals
-    lost = any(isinstance(error, NotFound) for error in refusals)
-    return Answers(tuple(arrivals), failures[0] if failures else None, lost)
+        failures = failures + [error for _, error in refused]
+    return Answers(
+        tuple(arrivals),
+        failures[0] if failures else None,
+        tuple(copy.id for copy, _ in unreadable),
+        any(isinstance(error, NotFound) and _is_new(copy, now) for copy, error in unreadable),
+    )
+
+
+def _to_ask(turn: Turn, now: datetime) -> list[Copy]:
+    """What is followed. One that could not be read for a while is asked for again whenever the list is read anew, or
+    where there is no other.
+    """
+    listed = not _is_listed(turn.claim, now)
+    promising = [copy for copy in turn.followed if listed or _is_new(copy, now)]
+    readable = any(copy.unreadable_at is None for copy in promising)
+    return promising if readable else list(turn.followed)
+
+
+def _is_new(copy: Copy, now: datetime) -> bool:
+    """Whether it can be read, or could not only since a moment."""
+    return copy.unreadable_at is None or now - copy.unreadable_at < INSIST
+
+
+def _is_listed(claim: Claim, now: datetime) -> bool:
+    return claim.listed_at is not None and claim.listed_at <= now < claim.listed_at + LIST_EVERY
 
 
 def _with_list(begin: Begin, provider: Provider, turn: Turn, now: datetime) -> Turn:
     """With the account's calendars as they are now, where it is time to look."""
     claim = turn.claim
-    if claim.listed_at is not None and claim.listed_at <= now < claim.listed_at + LIST_EVERY:
+    if _is_listed(claim, now):
         return turn
     try:
         calendars = provider.calendars()
@@ -106,7 +161,8 @@ class _Asking:
     def arrival(self, copy: Copy) -> Arrival:
         """What came from this calendar. Every ProviderError that asking may raise."""
         window = pace.kept(self._now, self._zone)
-        afresh = copy.suspected_at is not None or self._claim.failures >= DOUBT_CURSOR
+        doubtful = copy.suspected_at is not None or copy.unreadable_at is not None
+        afresh = doubtful or self._claim.failures >= DOUBT_CURSOR
         cursor = "" if afresh or copy.window is None else copy.cursor
         delta = self._provider.changes(copy.calendar, cursor, lambda: self._known(copy), window, self._now)
         if self._is_doubtful(copy, delta):

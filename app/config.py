@@ -51,6 +51,7 @@ class Config:
     log_level: str = "INFO"
     web_threads: int = 16
     sync_interval_s: int = 60
+    host_requests_per_min: int = 300
     sandbox: bool = False
 
     @property

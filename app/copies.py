@@ -1,6 +1,7 @@
 """Our copy of people's calendars as app/sync.py keeps it: the nouns, and the queries for them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -32,8 +33,30 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """How reading an account fares. `refused_at`: since when its credential is refused; then it may be `paused`.
+
+    `held_until`: its server wants no requests before, None where it said nothing. `calendars`: as many are followed at
+    its host, by everybody.
+    """
+
+    account_id: int
+    paused: bool
+    failures: int
+    refused_at: datetime | None
+    synced_at: datetime | None
+    next_sync_at: datetime
+    host: str = ""
+    held_until: datetime | None = None
+    calendars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
-    """A calendar's copy: how far it goes, and where its provider stands. `window` is None before the first listing."""
+    """A calendar's copy: how far it goes, and where its provider stands. `window` is None before the first listing.
+
+    `unreadable_at`: since when the server gives this calendar to us no more.
+    """
 
     id: int
     calendar: Calendar
@@ -41,6 +64,7 @@ class Copy:
     cursor: str = ""
     window: Span | None = None
     suspected_at: datetime | None = None
+    unreadable_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +94,11 @@ class News:
 class Books(Protocol):
     """The queries that keeping the copy needs; they exist only inside `with store.begin()`."""
 
-    def claim_account(self, now: datetime, lease: datetime) -> Claim | None:
-        """The account that has been due for longest, ours until `lease`; None where none is due."""
+    def claim_account(self, now: datetime, lease: datetime, at_host: int) -> Claim | None:
+        """The account that has been due for longest, ours until `lease`; None where none is due.
+
+        Of a host no more than `at_host` are claimed at a time, and none while it wants no requests.
+        """
         ...
 
     def extend_claim(self, claim: Claim, lease: datetime) -> bool:
@@ -144,6 +171,26 @@ class Books(Protocol):
 
     def refusals(self, account_id: int, about: datetime) -> tuple[int, int]:
         """At the account's host: how many accounts were first refused within ten minutes of `about`, and all."""
+        ...
+
+    def calendars_at(self, host: str) -> int:
+        """How many calendars are followed at a host, by everybody whose account is not paused."""
+        ...
+
+    def hold_account(self, account_id: int, until: datetime, now: datetime) -> bool:
+        """Ask for an account no more before. True: another one of its host is held already."""
+        ...
+
+    def hold_host(self, host: str, until: datetime, over_s: float) -> int:
+        """Ask a host no more before; then its accounts begin evenly within so many seconds. Gives how many wait."""
+        ...
+
+    def put_unreadable(self, calendars: Collection[int], read: Collection[int], now: datetime) -> None:
+        """Which calendars their server does not give to us, and which it gives."""
+        ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A transaction inside this one: what fails in it takes nothing else with it."""
         ...
 
     def write(self, letter: Letter, now: datetime) -> bool:

@@ -10,6 +10,7 @@ Fault
 │   └── Gone                    there is nobody to write to: deactivated, or closed to us
 └── ProviderError               a calendar or conferencing service
     ├── Unavailable             no answer, or a 5xx: later (retry_after_s)
+    │   ├── Throttled           we ask too often, with this login or all together
     │   ├── Unreachable         no such host, refused, no TLS: probably a wrong address
     │   └── TooSlow             our own time ran out
     ├── AddressRefused          a private or unsafe address that the administrator has not allowed
@@ -84,6 +85,20 @@ class Unavailable(ProviderError):
     def __init__(self, text: str, retry_after_s: float | None = None) -> None:
         super().__init__(text)
         self.retry_after_s = retry_after_s
+
+    @property
+    def wants_pause(self) -> bool:
+        """Whether the server says itself that it should be asked less."""
+        return bool(self.retry_after_s)
+
+
+class Throttled(Unavailable):
+    """We ask too often: with this login, or all together."""
+
+    @property
+    def wants_pause(self) -> bool:
+        """It does, however long."""
+        return True
 
 
 class Unreachable(Unavailable):

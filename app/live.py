@@ -19,11 +19,15 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, and which accounts could not be. `as_of` is set where it comes from a copy that is not fresh."""
+    """What was read, and which accounts could not be. `as_of` is set where it comes from a copy that is not fresh.
+
+    `missing`: calendars of which that copy holds nothing, or nothing new, for their servers do not give them to us.
+    """
 
     sources: tuple[Source, ...]
     failures: tuple[tuple[Account, ProviderError], ...]
     as_of: datetime | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

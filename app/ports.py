@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import Flag, auto
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from app.events import Event
 from app.objects import Delta
@@ -57,17 +58,10 @@ class Account:
     home: str = ""
     emails: frozenset[str] = frozenset()
 
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How reading an account fares. `refused_at`: since when its credential is refused; then it may be `paused`."""
-
-    account_id: int
-    paused: bool
-    failures: int
-    refused_at: datetime | None
-    synced_at: datetime | None
-    next_sync_at: datetime
+    @property
+    def host(self) -> str:
+        """Whom we ask: host, and port where one is given."""
+        return urlsplit(self.home or self.address).netloc.lower()
 
 
 class Password:
@@ -98,12 +92,16 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A calendar as we keep it: its row, its account, and whether the person follows it."""
+    """A calendar as we keep it: its row, its account, and whether the person follows it.
+
+    `unreadable_at`: since when its server gives it to us no more.
+    """
 
     id: int
     account_id: int
     calendar: Calendar
     followed: bool
+    unreadable_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,15 @@ def stretch(now: datetime, meetings: Iterable[Span]) -> Span | None:
     return found if found is not None and found.start <= now < found.end else None
 
 
+def following(now: datetime, meetings: Sequence[Span]) -> Span | None:
+    """The next meeting that has not begun, with all that overlap it or follow without a pause; None where none is."""
+    running = stretch(now, meetings)
+    after = now if running is None else running.end
+    ahead = [span for span in meetings if span.start > after]
+    starts = sorted(span.start for span in ahead if span.start < span.end <= span.start + LONGEST)
+    return stretch(starts[0], ahead) if starts else None
+
+
 def wanted(now: datetime, meetings: Iterable[Span], look: Look | None) -> Ours | None:
     """What should be shown now; None: nothing of ours. `look` None: the person wants no status, or pause."""
     running = stretch(now, meetings) if look is not None else None

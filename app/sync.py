@@ -1,25 +1,26 @@
 """Keeping our copy of the calendars: claim an account, ask its server, compare, and store all of it at once.
 
 Requests are made between two transactions, never inside one. What is stored (objects, what they show, cursors) and the
-letters about it are one transaction, so that a change is told once or, after a crash, found again.
+letters about it are one transaction, so that a change is told once or, after a crash, found again. How hard a host is
+asked is in app/pace.py: so many requests a minute, so many accounts at a time, and none while it wants none.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from app import pace
-from app.arrivals import Arrival, news, shown_by_all, takes_part
+from app.apart import Apart
+from app.arrivals import Arrival, shown_by_all
 from app.asking import Answers, Turn, ask
-from app.copies import Books, Claim, News
-from app.errors import NeedsReconnect, ProviderError, StoreUnavailable, TooSlow, Unavailable, Unreachable
-from app.letters import Letter
-from app.ports import Access, Account, OpenProvider, Password, Provider
+from app.copies import Books, Claim
+from app.errors import NeedsReconnect, ProviderError, Throttled, TooSlow, Unavailable, Unreachable
+from app.ports import Access, OpenProvider, Password, Provider
+from app.speaking import Speaker, Voice
 from app.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,6 @@ CROWD, CROWD_SHARE = 5, 0.2  # more refused accounts than these, and more of all
 
 B = TypeVar("B", bound=Books)
 B_co = TypeVar("B_co", bound=Books, covariant=True)
-B_contra = TypeVar("B_contra", bound=Books, contravariant=True)
 
 
 class Store(Protocol[B_co]):
@@ -45,22 +45,6 @@ class Store(Protocol[B_co]):
         ...
 
 
-class Voice(Protocol[B_contra]):
-    """What is said about what sync finds. Called inside the transaction that stores it: no requests."""
-
-    def changed(self, books: B_contra, news: News, now: datetime) -> Sequence[Letter]:
-        """Letters about changes; the copy is already the new one."""
-        ...
-
-    def refused(self, books: B_contra, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
-        """Letters about an account that is paused because its credential is refused."""
-        ...
-
-    def host_refuses(self, books: B_contra, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
-        """Letters to the administrators: the account's host refuses so many that nobody is paused."""
-        ...
-
-
 def sync_due(
     store: Store[B],
     vault: Vault,
@@ -68,13 +52,13 @@ def sync_due(
     now: datetime,
     zone_of: Callable[[str], tzinfo],
     voice: Voice[B],
-    least_s: float = 60.0,
+    limits: pace.Limits = pace.Limits(),  # noqa: B008 - frozen
 ) -> int:
-    """Read the accounts that are due, some at a time; gives how many. `least_s`: the shortest interval, in seconds.
+    """Read the accounts that are due, some at a time; gives how many.
 
     `zone_of` gives a person's zone; it may ask Mattermost.
     """
-    sync = _Sync(store, vault, open_provider, now, zone_of, voice, least_s)
+    sync = _Sync(store, vault, open_provider, now, zone_of, voice, limits)
     turns: list[Turn] = []
     while len(turns) < AT_ONCE and (turn := sync.claim()) is not None:
         turns.append(turn)
@@ -95,7 +79,7 @@ class _Sync(Generic[B]):
         now: datetime,
         zone_of: Callable[[str], tzinfo],
         voice: Voice[B],
-        least_s: float,
+        limits: pace.Limits,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -103,13 +87,14 @@ class _Sync(Generic[B]):
         self._now = now
         self._zone_of = zone_of
         self._voice = voice
-        self._least_s = least_s
+        self._limits = limits
         self._away: set[str] = set()
+        self._calendars: dict[str, int] = {}  # followed at each host, counted once a tick
 
     def claim(self) -> Turn | None:
         """The next account that is due. The lease pushes it away, should we die of it."""
         with self._store.begin() as books:
-            claim = books.claim_account(self._now, self._now + LEASE)
+            claim = books.claim_account(self._now, self._now + LEASE, pace.AT_HOST)
             if claim is None:
                 return None
             books.forget_unfollowed(claim.account.id)
@@ -128,12 +113,9 @@ class _Sync(Generic[B]):
 
     def _one(self, turn: Turn) -> None:
         """One account; whatever is wrong with it stays with it."""
-        try:
+        with Apart(log, "account %s not read", turn.claim.account.id) as attempt:
             self._read(turn)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            log.exception("account %s not read", turn.claim.account.id)
+        if attempt.error is not None:
             with self._store.begin() as books:
                 if books.hold_claim(turn.claim):
                     books.fail_claim(turn.claim, self._next_try(turn.claim, None), turn.claim.refused_at)
@@ -150,7 +132,7 @@ class _Sync(Generic[B]):
         """What the account's server says. One that does not answer is asked no more in this tick, for anybody:
         else a hundred people wait for its silence, and everybody else behind them.
         """
-        host = urlsplit(turn.claim.account.home).netloc
+        host = turn.claim.account.host
         if host in self._away:
             return Answers(failure=Unavailable(f"{host}: did not answer for another account"))
         provider = self._open(turn.claim, zone, FIRST_READ_S if turn.is_first else READ_S)
@@ -192,51 +174,44 @@ class _Sync(Generic[B]):
                 return
             for one in answers.arrivals:
                 _store(books, one, zone)
-            for letter in self._letters(books, claim, zone, answers.arrivals):
-                books.write(letter, self._now)
+            Speaker(self._voice, books, claim, zone, self._now).tell(answers.arrivals)
             if claim.zone != str(zone):
                 books.place_account(claim.account.id, str(zone))
             if answers.lost:
                 books.ask_for_list(claim.account.id)
+            if answers.changes_what_is_readable:
+                books.put_unreadable(answers.unreadable, [one.copy.id for one in answers.arrivals], self._now)
             if answers.failure is None:
                 self._finish(books, claim, zone, answers)
             else:
                 self._fail(books, claim, zone, answers.failure)
 
-    def _letters(self, books: B, claim: Claim, zone: tzinfo, arrivals: Sequence[Arrival]) -> list[Letter]:
-        """About one's own calendars together, and about each of other people's, which are told only as far as one takes
-        part.
-        """
-        own = [one for one in arrivals if one.copy.calendar.own]
-        groups = [own, *([one] for one in arrivals if not one.copy.calendar.own)]
-        letters: list[Letter] = []
-        for group in groups:
-            changes = news(group, self._now, claim.me, zone)
-            if group is not own:
-                changes = tuple(change for change in changes if takes_part(change, claim.me))
-            if changes:
-                told = News(claim.account, claim.me, group is own, zone, changes, claim.synced_at)
-                letters += self._voice.changed(books, told, self._now)
-        return letters
-
     def _finish(self, books: B, claim: Claim, zone: tzinfo, answers: Answers) -> None:
-        next_at = pace.next_look(self._now, zone, claim.account.id, self._least_s)
+        next_at = pace.next_look(self._now, zone, claim.account.id, self._limits, self._calendars_at(books, claim))
         if any(one.suspected_at for one in answers.arrivals):
             next_at = min(next_at, self._now + CONFIRM_IN)
         if claim.failures:
             log.info("account %s is read again", claim.account.id)
         books.finish_claim(claim, self._now, next_at)
 
+    def _calendars_at(self, books: Books, claim: Claim) -> int:
+        host = claim.account.host
+        if host not in self._calendars:
+            self._calendars[host] = books.calendars_at(host)
+        return self._calendars[host]
+
     def _fail(self, books: B, claim: Claim, zone: tzinfo, error: ProviderError) -> None:
         """Later again; a credential that is refused twice is not tried further, unless it is the host that is ill."""
         if not claim.failures:
             log.warning("account %s not read: %s: %s", claim.account.id, type(error).__name__, error)
         next_at = self._next_try(claim, error)
+        if isinstance(error, Unavailable) and error.retry_after_s:
+            self._hold(books, claim, error, timedelta(seconds=error.retry_after_s))
         if not isinstance(error, NeedsReconnect):
             books.fail_claim(claim, next_at, claim.refused_at)
             return
         since = claim.refused_at or self._now
-        books.fail_claim(claim, max(next_at, self._patient(zone)), since)
+        books.fail_claim(claim, max(next_at, self._patient(books, claim, zone)), since)
         if self._now - since < REFUSED_FOR:
             return
         refused, all_there = books.refusals(claim.account.id, since)
@@ -248,13 +223,27 @@ class _Sync(Generic[B]):
         for letter in letters:
             books.write(letter, self._now)
 
+    def _hold(self, books: Books, claim: Claim, error: Unavailable, pause: timedelta) -> None:
+        """The server wants no requests for so long. A 5xx is its own trouble and holds for everybody there; "too many
+        requests" may mean this login only, and holds for everybody once a second one hears it.
+        """
+        also = books.hold_account(claim.account.id, self._now + pause, self._now)
+        if isinstance(error, Throttled) and not also:
+            return
+        until = self._now + min(pause, pace.LONGEST_HOLD)
+        over_s = pace.host_interval_s(self._calendars_at(books, claim), self._limits)
+        held = books.hold_host(claim.account.host, until, over_s)
+        log.warning("%s wants no requests until %s: %s accounts wait", claim.account.host, until.isoformat(), held)
+
     def _next_try(self, claim: Claim, error: ProviderError | None) -> datetime:
         asked_s = error.retry_after_s if isinstance(error, Unavailable) else None
         return pace.next_try(self._now, claim.failures + 1, claim.account.id, asked_s)
 
-    def _patient(self, zone: tzinfo) -> datetime:
+    def _patient(self, books: Books, claim: Claim, zone: tzinfo) -> datetime:
         """After a refusal every other account has its turn first: only then can it be told whose fault it is."""
-        return self._now + max(REFUSED_FOR, timedelta(seconds=pace.interval_s(self._now, zone, self._least_s)))
+        own_s = pace.interval_s(self._now, zone, self._limits.least_s)
+        host_s = pace.host_interval_s(self._calendars_at(books, claim), self._limits)
+        return self._now + max(REFUSED_FOR, timedelta(seconds=max(own_s, host_s)))
 
 
 def _store(books: Books, arrival: Arrival, zone: tzinfo) -> None:

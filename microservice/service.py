@@ -13,6 +13,7 @@ import mm.client
 from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError
+from app.pace import Limits
 from app.ports import Card, Clock, Messenger, Person
 from app.providers.catalogue import opener
 from app.showing import Statuses
@@ -128,7 +129,8 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     paper = Paper(f"{config.callback_url}/action", signer)
     messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
     zone = _default_zone(config)
-    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION)
+    limits = Limits(config.sync_interval_s, config.host_requests_per_min)
+    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION, limits)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 

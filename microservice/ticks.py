@@ -34,9 +34,10 @@ def deliver(service: Service, threads: Executor) -> int:
 
 def sync(service: Service, _: Executor) -> int:
     """Read the calendars that are due, and write what changed."""
-    least_s = float(service.config.sync_interval_s)
-    opener, voice = service.desk.open_provider, Voice(service)
-    return sync_due(service.store, service.vault, opener, service.now(), service.zone_of, voice, least_s)
+    desk, voice = service.desk, Voice(service)
+    return sync_due(
+        service.store, service.vault, desk.open_provider, service.now(), service.zone_of, voice, desk.limits
+    )
 
 
 def remind(service: Service, _: Executor) -> int:

@@ -17,13 +17,17 @@ from psql import Tx
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Fulfils app.sync.Voice. Profiles are read before: inside sync's transaction only stored ones are used."""
+    """Fulfils app.speaking.Voice. Profiles are read before: inside sync's transaction only stored ones are used."""
 
     service: Service
 
     def changed(self, books: Tx, news: News, now: datetime) -> Sequence[Letter]:
         """Letters about changes."""
         return changes.letters(books, news, self._reader(books, news.account.user_id), now)
+
+    def untold(self, books: Tx, account: Account, n: int, now: datetime) -> Sequence[Letter]:
+        """The letter about changes that could not be told."""
+        return accounts.untold(account, self._reader(books, account.user_id), n, now)
 
     def refused(self, books: Tx, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         """The letter about an account that is paused."""

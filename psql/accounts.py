@@ -5,7 +5,8 @@ from datetime import datetime
 
 from psycopg import Connection
 
-from app.ports import Account, Calendar, Followed, Health
+from app.copies import Health
+from app.ports import Account, Calendar, Followed
 
 
 class Accounts:
@@ -31,13 +32,16 @@ class Accounts:
         )
 
     def change_account(self, account: Account, secret: bytes, now: datetime) -> bool:
-        """Store new access to an account the person has, and read it with that at once. False: it is gone."""
+        """Store new access to an account the person has, and read it with that at once. False: it is gone.
+
+        Whoever is reading it with the old access loses it: what comes from there is not stored any more.
+        """
         done = self._connection.execute(
             """
             UPDATE accounts
                SET login = %(login)s, address = %(address)s, home = %(home)s, emails = %(emails)s,
                    secret = %(secret)s, changed_at = %(now)s, paused = false, failures = 0, refused_at = NULL,
-                   next_sync_at = '-infinity'
+                   next_sync_at = '-infinity', held_until = '-infinity', leased_until = '-infinity'
              WHERE id = %(id)s AND user_id = %(user_id)s
             """,
             _values(account, secret, now),
@@ -65,7 +69,11 @@ class Accounts:
         rows = self._connection.execute(
             """
             SELECT id, paused, failures, refused_at, synced_at,
-                   CASE WHEN isfinite(next_sync_at) THEN next_sync_at ELSE changed_at END
+                   CASE WHEN isfinite(next_sync_at) THEN next_sync_at ELSE changed_at END,
+                   host, CASE WHEN isfinite(held_until) THEN held_until END,
+                   (SELECT count(*)
+                      FROM accounts AS others JOIN calendars ON account_id = others.id
+                     WHERE others.host = accounts.host AND NOT others.paused AND followed)
               FROM accounts
              WHERE user_id = %(user_id)s
              ORDER BY id
@@ -73,6 +81,24 @@ class Accounts:
             {"user_id": user_id},
         )
         return [Health(*row) for row in rows]
+
+    def forget_copies(self, account_id: int) -> None:
+        """Drop what was copied from the account: it is another one now. Which calendars are followed stays."""
+        self._connection.execute(
+            "DELETE FROM objects USING calendars WHERE calendar_id = calendars.id AND account_id = %(id)s",
+            {"id": account_id},
+        )
+        self._connection.execute(
+            """
+            UPDATE calendars
+               SET cursor = '', window_start = NULL, window_end = NULL, suspected_at = NULL, missing_at = NULL
+             WHERE account_id = %(id)s
+            """,
+            {"id": account_id},
+        )
+        self._connection.execute(
+            "UPDATE accounts SET synced_at = NULL, listed_at = NULL WHERE id = %(id)s", {"id": account_id}
+        )
 
     def secret_of(self, account_id: int, user_id: str) -> bytes | None:
         """The sealed secret of one of the person's accounts."""
@@ -102,7 +128,8 @@ class Accounts:
                 INSERT INTO calendars (account_id, href, name, color, own, followed, position)
                 VALUES (%(id)s, %(href)s, %(name)s, %(color)s, %(own)s, %(own)s, %(position)s)
                 ON CONFLICT (account_id, href) DO UPDATE
-                   SET name = excluded.name, color = excluded.color, own = excluded.own, position = excluded.position
+                   SET name = excluded.name, color = excluded.color, own = excluded.own, position = excluded.position,
+                       unreadable_at = NULL
                 """,
                 {
                     "id": account_id,
@@ -118,14 +145,14 @@ class Accounts:
         """Every calendar in the person's accounts, in the order their servers gave."""
         rows = self._connection.execute(
             """
-            SELECT calendars.id, account_id, href, name, own, color, followed
+            SELECT calendars.id, account_id, href, name, own, color, followed, unreadable_at
               FROM calendars JOIN accounts ON accounts.id = account_id
              WHERE user_id = %(user_id)s
              ORDER BY account_id, position
             """,
             {"user_id": user_id},
         )
-        return [Followed(row[0], row[1], Calendar(row[2], row[3], row[4], row[5]), row[6]) for row in rows]
+        return [Followed(row[0], row[1], Calendar(row[2], row[3], row[4], row[5]), *row[6:]) for row in rows]
 
     def follow(self, user_id: str, shown: Sequence[int], followed: Sequence[int]) -> int:
         """Of the person's calendars `shown`, follow just `followed`; others stay. Gives how many changed."""

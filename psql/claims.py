@@ -1,12 +1,15 @@
 """Queries over accounts whose turn it is to be read, and over the calendars that were found in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, InterfaceError, OperationalError
 
 from app.copies import Claim
+from app.errors import StoreUnavailable
+from app.pace import AT_HOST
 from app.ports import Account, Calendar
 from psql.snapshot import addresses
 
@@ -20,10 +23,11 @@ class Claims:
 
     _connection: Connection
 
-    def claim_account(self, now: datetime, lease: datetime) -> Claim | None:
+    def claim_account(self, now: datetime, lease: datetime, at_host: int = AT_HOST) -> Claim | None:
         """The account that has been due for longest, ours until `lease`; None where none is due.
 
-        What was read or leased in the future comes from a clock that was set back since: it is due as well.
+        Of a host no more than `at_host` are claimed at a time, and none while it wants no requests. What was read or
+        leased in the future comes from a clock that was set back since: it is due as well.
         """
         row = self._connection.execute(
             """
@@ -32,13 +36,17 @@ class Claims:
              WHERE id = (SELECT id FROM accounts
                           WHERE NOT paused AND (next_sync_at <= %(now)s OR synced_at > %(now)s)
                             AND (leased_until <= %(now)s OR leased_until > %(too_far)s)
+                            AND held_until <= %(now)s
+                            AND host NOT IN (SELECT host FROM accounts
+                                              WHERE leased_until > %(now)s AND leased_until <= %(too_far)s
+                                              GROUP BY host HAVING count(*) >= %(at_host)s)
                           ORDER BY next_sync_at, id
                           LIMIT 1
                           FOR UPDATE SKIP LOCKED)
             RETURNING id, user_id, provider, login, address, home, emails, secret, zone, failures, refused_at,
                       synced_at, listed_at, (SELECT email FROM people WHERE people.user_id = accounts.user_id)
             """,
-            {"now": now, "lease": lease, "too_far": now + _LONGEST_LEASE},
+            {"now": now, "lease": lease, "too_far": now + _LONGEST_LEASE, "at_host": at_host},
         ).fetchone()
         return None if row is None else _claim(row, lease)
 
@@ -92,13 +100,71 @@ class Claims:
             """
             SELECT count(*) FILTER (WHERE refused_at BETWEEN %(since)s AND %(until)s), count(*)
               FROM accounts
-             WHERE split_part(coalesce(nullif(home, ''), address), '/', 3) =
-                   (SELECT split_part(coalesce(nullif(home, ''), address), '/', 3) FROM accounts WHERE id = %(id)s)
+             WHERE host = (SELECT host FROM accounts WHERE id = %(id)s)
             """,
             {"id": account_id, "since": about - _TOGETHER, "until": about + _TOGETHER},
         ).fetchone()
         assert row is not None
         return int(row[0]), int(row[1])
+
+    def calendars_at(self, host: str) -> int:
+        """How many calendars are followed at a host, by everybody whose account is not paused."""
+        row = self._connection.execute(
+            """
+            SELECT count(*)
+              FROM accounts JOIN calendars ON account_id = accounts.id
+             WHERE host = %(host)s AND NOT paused AND followed
+            """,
+            {"host": host},
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def hold_account(self, account_id: int, until: datetime, now: datetime) -> bool:
+        """Ask for an account no more before. True: another one of its host is held already."""
+        row = self._connection.execute(
+            """
+            UPDATE accounts
+               SET held_until = %(until)s
+             WHERE id = %(id)s
+            RETURNING EXISTS (SELECT 1 FROM accounts AS others
+                               WHERE others.host = accounts.host AND others.id <> accounts.id
+                                 AND others.held_until > %(now)s)
+            """,
+            {"id": account_id, "until": until, "now": now},
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def hold_host(self, host: str, until: datetime, over_s: float) -> int:
+        """Ask a host no more before; then its accounts begin evenly within so many seconds. Gives how many there are.
+
+        Whoever is storing one of them at this moment has heard from the host themselves.
+        """
+        return self._connection.execute(
+            """
+            WITH free AS (
+                SELECT id FROM accounts WHERE host = %(host)s AND NOT paused ORDER BY id FOR UPDATE SKIP LOCKED
+            ), placed AS (
+                SELECT id, (row_number() OVER (ORDER BY id) - 1)::float / count(*) OVER () AS part FROM free
+            )
+            UPDATE accounts
+               SET held_until = greatest(held_until, %(until)s + make_interval(secs => part * %(over_s)s))
+              FROM placed
+             WHERE accounts.id = placed.id
+            """,
+            {"host": host, "until": until, "over_s": over_s},
+        ).rowcount
+
+    def put_unreadable(self, calendars: Collection[int], read: Collection[int], now: datetime) -> None:
+        """Which calendars their server does not give to us, and which it gives."""
+        self._connection.execute(
+            """
+            UPDATE calendars
+               SET unreadable_at = CASE WHEN id = ANY(%(unreadable)s) THEN coalesce(unreadable_at, %(now)s) END
+             WHERE id = ANY(%(unreadable)s) OR (id = ANY(%(read)s) AND unreadable_at IS NOT NULL)
+            """,
+            {"unreadable": list(calendars), "read": list(read), "now": now},
+        )
 
     def place_account(self, account_id: int, zone: str) -> None:
         """The zone in which the account's copy stands."""
@@ -146,6 +212,15 @@ class Claims:
                 "owns": [calendar.own for calendar in calendars],
             },
         )
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A transaction inside this one: what fails in it takes nothing else with it."""
+        try:
+            with self._connection.transaction():
+                yield
+        except (OperationalError, InterfaceError) as e:
+            raise StoreUnavailable(f"PostgreSQL went away or did not answer in time: {type(e).__name__}") from e
 
     def ask_for_list(self, account_id: int) -> None:
         """Have the account's calendars listed at its next pass."""

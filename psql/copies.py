@@ -26,7 +26,7 @@ class Copies:
         """The account's calendars and their copies."""
         rows = self._connection.execute(
             """
-            SELECT id, href, name, own, color, followed, cursor, window_start, window_end, suspected_at
+            SELECT id, href, name, own, color, followed, cursor, window_start, window_end, suspected_at, unreadable_at
               FROM calendars
              WHERE account_id = %(id)s
              ORDER BY position, id
@@ -34,7 +34,7 @@ class Copies:
             {"id": account_id},
         )
         return [
-            Copy(row[0], Calendar(row[1], row[2], row[3], row[4]), row[5], row[6], _span(row[7], row[8]), row[9])
+            Copy(row[0], Calendar(row[1], row[2], row[3], row[4]), row[5], row[6], _span(row[7], row[8]), *row[9:])
             for row in rows
         ]
 

@@ -65,6 +65,16 @@ class Outbox:
         )
         return [_told(row) for row in rows]
 
+    def withdraw_about(self, user_id: str, meeting: str, kind: str) -> int:
+        """Take back the letters of a kind about a meeting that nobody has begun to send; gives how many."""
+        return self._connection.execute(
+            """
+            DELETE FROM letters
+             WHERE user_id = %(user_id)s AND meeting = %(meeting)s AND kind = %(kind)s AND state = 'waiting'
+            """,
+            {"user_id": user_id, "meeting": meeting, "kind": kind},
+        ).rowcount
+
     def last_told(self, user_id: str) -> Told | None:
         """The letter that the person got last."""
         row = self._connection.execute(

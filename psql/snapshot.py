@@ -83,18 +83,37 @@ class Snapshot:
         return [(row[0], _stored(row)) for row in rows]
 
     def covered(self, user_id: str) -> Span | None:
-        """The time for which all calendars the person follows are copied; None before the first time, or for none."""
+        """The time for which all calendars the person follows, and that can be read, are copied; None for none.
+
+        Before their first time there is no such time, unless reading them has failed: then the others suffice.
+        """
         row = self._connection.execute(
             """
-            SELECT max(window_start), min(window_end), coalesce(bool_and(window_end IS NOT NULL), false)
+            SELECT coalesce(max(window_start) FILTER (WHERE unreadable_at IS NULL), max(window_start)),
+                   coalesce(min(window_end) FILTER (WHERE unreadable_at IS NULL), min(window_end)),
+                   bool_and(window_end IS NOT NULL OR unreadable_at IS NOT NULL OR failures > 0)
               FROM calendars JOIN accounts ON accounts.id = account_id
              WHERE user_id = %(user_id)s AND followed
             """,
             {"user_id": user_id},
         ).fetchone()
-        if row is None or not row[2] or row[0] >= row[1]:
+        if row is None or not row[2] or row[0] is None or row[0] >= row[1]:
             return None
         return Span(row[0].astimezone(UTC), row[1].astimezone(UTC))
+
+    def missing(self, user_id: str) -> list[str]:
+        """The names of calendars that the person follows, and that cannot be read."""
+        rows = self._connection.execute(
+            """
+            SELECT calendars.name
+              FROM calendars JOIN accounts ON accounts.id = account_id
+             WHERE user_id = %(user_id)s AND followed
+               AND (unreadable_at IS NOT NULL OR (window_end IS NULL AND failures > 0))
+             ORDER BY account_id, position
+            """,
+            {"user_id": user_id},
+        )
+        return [row[0] for row in rows]
 
     def copied_at(self, user_id: str) -> datetime | None:
         """When the stalest of the person's accounts was last read; None where one never was, or nothing is followed."""

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from app.errors import Gone, MessengerError, MessengerUnavailable, NeedsReconnect, ProviderError, StatusForbidden
+from app.errors import (
+    Forbidden,
+    Gone,
+    MessengerError,
+    MessengerUnavailable,
+    NeedsReconnect,
+    ProviderError,
+    StatusForbidden,
+)
 from app.objects import Delta, Object
 from app.ports import Access, Calendar, Can, Card, Found, Person
 from app.providers.ical import read
@@ -22,6 +30,7 @@ class MemoryService:
     password: str = "right"
     calendars: dict[str, str] = field(default_factory=lambda: {"/work/": "", "/home/": ""})
     failure: ProviderError | None = None
+    closed: set[str] = field(default_factory=set)  # calendars that may not be read
     seen: list[Access] = field(default_factory=list)
 
     def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> "MemoryProvider":
@@ -59,6 +68,8 @@ class MemoryProvider:
     ) -> Delta:
         """The text of a calendar is one object."""
         self._check()
+        if calendar.href in self.service.closed:
+            raise Forbidden("not yours")
         text, href = self.service.calendars[calendar.href], f"{calendar.href}all.ics"
         if text == cursor:
             return Delta((), (), cursor)

@@ -5,24 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
-from app import accounts, render
+from app import accounts, pace, render
 from app.commands.desk import Desk
 from app.commands.look import no_accounts
 from app.commands.samples import next_meeting
+from app.copies import Health
 from app.letters import Told
 from app.markdown import plain
 from app.notifications import KINDS
-from app.ports import Account, Card, Followed, Health, Mark, Stored
+from app.pace import Limits
+from app.ports import Account, Card, Followed, Mark, Stored
 from app.settings import FOREVER, Settings
-from app.showing import FORBIDDEN
-from app.status import Kept, counts, stretch
-from app.times import ONE_DAY, Span
+from app.showing import FORBIDDEN, LATE
+from app.status import Kept, counts, following, stretch
+from app.times import ONE_DAY, Span, today
 from app.tree import Call, Command, Group, Reply, Say
 
 HEARTBEAT = "clock"
 DEAD_AFTER = timedelta(minutes=1)
-STRETCHED = timedelta(minutes=11)
-"""Longer than any interval of ours: then the server asked for it, or fails."""
 _AHEAD = timedelta(days=14)
 
 
@@ -38,6 +38,7 @@ class _Schedule:
     beat: Mark | None
     forbidden: bool
     shown: Kept | None
+    limits: Limits
 
 
 def check_scheduler(desk: Desk, call: Call) -> Reply:
@@ -55,6 +56,7 @@ def check_scheduler(desk: Desk, call: Call) -> Reply:
             books.mark(HEARTBEAT),
             books.mark(FORBIDDEN) is not None,
             books.status_of(call.person.id),
+            desk.limits,
         )
     lines = list(_lines(schedule, zone, call))
     good = not any(line.startswith("⚠") for line in lines)
@@ -147,13 +149,16 @@ def _status(schedule: _Schedule, zone: tzinfo, call: Call) -> str:
         return say("check_status_forbidden")
     spans = [one.event.when.span(zone) for one in schedule.ahead if counts(one.event, one.me, own=one.own)]
     running = stretch(now, spans)
-    if running is not None and schedule.shown is not None:
+    # Not shown: a meeting of which our copy learned when it had long begun, or the tick that is just about to.
+    if running is not None and (schedule.shown is not None or now - running.start < LATE):
         return say("check_status_now", end=call.words.clock(running.end, zone))
-    starts = sorted(span.start for span in spans if now < span.start < now + ONE_DAY)
-    coming = stretch(starts[0], spans) if starts else None
+    coming = following(now, spans)
     if coming is None:
         return say("check_status_none")
-    return say("check_status", start=call.words.clock(coming.start, zone), end=call.words.clock(coming.end, zone))
+    end = call.words.clock(coming.end, zone)
+    if today(coming.start, zone) == today(now, zone):
+        return say("check_status", start=call.words.clock(coming.start, zone), end=end)
+    return say("check_status_later", start=render.moment(coming.start, zone, now, call.words), end=end)
 
 
 def _calendars(schedule: _Schedule, zone: tzinfo, call: Call) -> Iterator[str]:
@@ -165,8 +170,28 @@ def _calendars(schedule: _Schedule, zone: tzinfo, call: Call) -> Iterator[str]:
     for one in schedule.health:
         if one.paused and one.refused_at is not None:
             yield say("check_refused", since=render.moment(one.refused_at, zone, now, call.words))
-        elif one.failures or one.next_sync_at - now > STRETCHED:
+        elif one.held_until is not None and one.held_until > now:
+            again = max(one.held_until, one.next_sync_at) - now
+            yield say("check_held", host=plain(one.host), next=_lasting(again, call))
+        elif one.failures:
             yield say("check_stretched", next=_lasting(one.next_sync_at - now, call))
+    calendars = {one.host: one.calendars for one in schedule.health if not one.paused}
+    for host, n in calendars.items():
+        yield from _host(host, n, schedule.limits, zone, call)
+
+
+def _host(host: str, calendars: int, limits: Limits, zone: tzinfo, call: Call) -> Iterator[str]:
+    """That a host is looked at less often than the person's hour allows, because so many are there."""
+    every_s = pace.host_interval_s(calendars, limits)
+    if every_s > pace.interval_s(call.now, zone, limits.least_s):
+        count, every = call.words.number(calendars), _every(every_s, call)
+        yield call.words.say("check_host", host=plain(host), n=calendars, count=count, every=every)
+
+
+def _every(seconds: float, call: Call) -> str:
+    if seconds < 100:
+        return call.words.say("every_seconds", n=round(seconds))
+    return call.words.say("every_minutes", n=round(seconds / 60))
 
 
 def _account(
@@ -182,6 +207,12 @@ def _account(
     n = sum(entry.followed for entry in own)
     following = say("check_following", n=n, all=len(own), names=names)
     yield following if n else say("check_following_none", all=len(own))
+    for entry in own:
+        if entry.followed and entry.unreadable_at is not None:
+            name = say("quoted", text=plain(entry.calendar.name, 40))
+            yield say(
+                "check_unreadable", name=name, since=render.moment(entry.unreadable_at, zone, call.now, call.words)
+            )
     yield _health(health, zone, call)
 
 

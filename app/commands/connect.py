@@ -143,8 +143,9 @@ def _choose_defaults(desk: Desk, call: Call) -> None:
 
 
 def _take_back_alarm(desk: Desk, call: Call, account: Account) -> None:
-    """The post that said the password is refused says that it no longer is."""
+    """The post that said the password is refused says that it no longer is; what was not sent yet never is."""
     with desk.store.begin() as books:
+        books.withdraw_about(call.person.id, alarms.about(account), alarms.KIND)
         told = books.told(call.person.id, alarms.about(account), (alarms.KIND,), call.now - ALARM_LIFE)
         if told and told[0].key.startswith(alarms.REFUSED):
             reader = Reader(call.person, books.settings(call.person.id), call.words, desk.zone(call.person))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from app.accounts import Store
+from app.pace import Limits
 from app.ports import OpenProvider, Person
 from app.times import find_zone
 from app.vault import Vault
@@ -18,6 +19,7 @@ class Desk:
     open_provider: OpenProvider
     default_zone: tzinfo
     version: str
+    limits: Limits = Limits()  # noqa: RUF009 - frozen
 
     def zone(self, person: Person) -> tzinfo:
         """The person's zone: their Mattermost profile's, else the default."""

@@ -160,13 +160,14 @@ def _copied(desk: Desk, call: Call, span: Span) -> Reading | None:
             return None
         stored = books.stored(call.person.id, span)
         copied_at = books.copied_at(call.person.id)
+        missing = tuple(books.missing(call.person.id))
         books.hasten(call.person.id, call.now)
     calendars: dict[int, list[Stored]] = {}
     for one in stored:
         calendars.setdefault(one.calendar_id, []).append(one)
     sources = (Source(held[0].calendar, held[0].me, [one.event for one in held]) for held in calendars.values())
     stale = copied_at is not None and call.now - copied_at > FRESH
-    return Reading(tuple(sources), (), copied_at if stale else None)
+    return Reading(tuple(sources), (), copied_at if stale else None, missing)
 
 
 def _live(desk: Desk, call: Call, span: Span) -> Reading | None:
@@ -188,7 +189,9 @@ def _asked(call: Call, name: str, path: Path) -> Reply:
 
 
 def _failures(reading: Reading, call: Call) -> list[str]:
-    return [
+    names = ", ".join(call.words.say("quoted", text=plain(name, 40)) for name in reading.missing)
+    missing = [call.words.say("calendars_missing", n=len(reading.missing), names=names)] if names else []
+    return missing + [
         call.words.say("not_read", account=plain(account.login), reason=failure(error, call.words))
         for account, error in reading.failures
     ]

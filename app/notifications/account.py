@@ -8,6 +8,7 @@ from app.letters import Letter
 from app.markdown import plain
 from app.notifications.reader import Reader
 from app.ports import Account, Button, Card
+from app.settings import night_ends
 
 KIND = "account"
 REFUSED = "account.refused:"
@@ -32,6 +33,18 @@ def restored(account: Account, reader: Reader, post_id: str, now: datetime) -> L
     text = reader.words.say("account_restored", account=plain(account.login))
     key = f"account.restored:{account.id}:{now.isoformat()}"
     return Letter(key, account.user_id, KIND, Card(text), now, None, about(account), post_id)
+
+
+def untold(account: Account, reader: Reader, n: int, now: datetime) -> list[Letter]:
+    """Changes of `n` meetings that we cannot describe: look yourself. Who wants no changes does not hear of them."""
+    if reader.settings.paused(now) or reader.settings.tell_changes == "off":
+        return []
+    card = Card(
+        reader.words.say("changes_untold", n=n),
+        (Button(reader.words.say("button_week"), ("calendars", "get_a_week")),),
+    )
+    key = f"untold:{account.id}:{now.isoformat()}"
+    return [Letter(key, account.user_id, KIND, card, night_ends(now, reader.zone) or now)]
 
 
 def about(account: Account) -> str:

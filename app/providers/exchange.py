@@ -14,6 +14,7 @@ from app.errors import (
     NeedsReconnect,
     NotFound,
     ProviderError,
+    Throttled,
     TooSlow,
     Unavailable,
     Unsupported,
@@ -85,11 +86,11 @@ def fault(reply: Reply, authorization: Password | None) -> ProviderError:
             return NotFound(text)
         case 412:
             return Conflict(text)
-        case 408 | 429:
-            return Unavailable(text, retry_after_s(reply.headers))
+        case 429:
+            return Throttled(text, retry_after_s(reply.headers))
         case 507:
             return TooMuch(text)
-        case status if status >= 500 and status != 501:
+        case status if status == 408 or (status >= 500 and status != 501):
             return Unavailable(text, retry_after_s(reply.headers))
     return BadReply(text)
 

@@ -68,6 +68,10 @@ class Words:
             return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
         return f"{local:%H:%M}"
 
+    def number(self, n: int) -> str:
+        """`1,200`, in Russian `1 200` with a space that does not break."""
+        return f"{n:,}" if self.language == "en" else f"{n:,}".replace(",", "\u00a0")
+
     @property
     def short_weekdays(self) -> tuple[str, ...]:
         """The short names of the days of the week, Monday first."""

@@ -57,6 +57,11 @@ TEXTS: dict[str, str | Plural] = {
     "declined_mark": "you declined",
     "cancelled_mark": "cancelled",
     "as_of": "As of {time}.",
+    "quoted": "“{text}”",
+    "calendars_missing": Plural(
+        "⚠ {names} cannot be read, so its meetings may be missing: `/{trigger} checks check_account`",
+        "⚠ {names} cannot be read, so their meetings may be missing: `/{trigger} checks check_account`",
+    ),
     "not_read": "⚠ {account}: {reason}",
     "nothing_followed": "You follow none of your calendars, so there is nothing to show.",
     "zone_assumed": "Your Mattermost profile has no time zone, so times are in {zone}.",
@@ -145,6 +150,7 @@ TEXTS: dict[str, str | Plural] = {
     "connect_oauth": "This service accepts no passwords for calendars any more, so this way is closed.",
     # services' failures while reading
     "provider_unavailable": "the server has a problem of its own; please try again in a few minutes",
+    "provider_throttled": "the server is asked too often; please try again in a few minutes",
     "provider_unreachable": "the server cannot be reached",
     "provider_tooslow": "the server did not answer in time",
     "provider_addressrefused": "the address is in a private network that the administrator has not allowed",

@@ -74,6 +74,10 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "button_new_password": "New password",
     "button_disconnect": "Disconnect",
+    "changes_untold": Plural(
+        "{n} meeting changed in your calendar in a way I can't describe: please look yourself.",
+        "{n} meetings changed in your calendar in ways I can't describe: please look yourself.",
+    ),
     "host_refuses": "{host} has refused the passwords of many people since {time}. Nobody is paused; I keep trying.",
     # choosing what is told
     "title_notifications": "What I tell you unasked",
@@ -164,8 +168,10 @@ TEXTS: dict[str, str | Plural] = {
     "check_read": "Read {ago} ago, again in {next}.",
     "check_unread": "Not read yet, the first time is under way.",
     "check_failing": "⚠ It cannot be read ({n} failures in a row). I try again in {next}.",
-    "check_refused": "⚠ The password is refused since {since}, so I can't see changes. "
+    "check_refused": "⚠ The password is refused, first {since}, so I can't see changes. "
     "A new one: `/{trigger} connections update`.",
+    "check_unreadable": "⚠ {name} cannot be read, first noticed {since}: it was deleted, or is no longer "
+    "shared with you. Ask its owner to share it again, or stop following it: `/{trigger} calendars follow`.",
     "check_good": "All on schedule ({zone})",
     "check_bad": "Not all on schedule ({zone})",
     "check_clock_never": "⚠ The clock does not run: `python -m microservice clock` was never started. Tell your admin.",
@@ -178,13 +184,21 @@ TEXTS: dict[str, str | Plural] = {
     "check_remind_none": "Reminder: no meetings ahead",
     "check_remind_off": "Reminder: off",
     "check_status": "Status: on at {start}, back at {end}",
+    "check_status_later": "Status: on {start}, back at {end}",
     "check_status_now": "Status: on, back at {end}",
-    "check_status_none": "Status: nothing to show today",
+    "check_status_none": "Status: no meetings ahead",
     "check_status_off": "Status: left alone",
     "check_status_forbidden": "⚠ Status: the bot may not set others' statuses (edit_other_users). All else works.",
     "check_calendar": "Calendar: checked {ago} ago",
     "check_calendar_never": "Calendar: not read yet",
-    "check_stretched": "⚠ The calendar is asked less often than usual, again in {next}: its server wants us to wait",
+    "check_stretched": "⚠ The calendar could not be read, again in {next}",
+    "check_held": "⚠ {host} wants no requests for now, again in {next}",
+    "check_host": Plural(
+        "{host} is asked for {count} calendar here, so every {every}",
+        "{host} is asked for {count} calendars here, so every {every}",
+    ),
+    "every_seconds": Plural("{n} second", "{n} seconds"),
+    "every_minutes": Plural("{n} minute", "{n} minutes"),
     "check_last": "Last sent: {kind} due {due}, delivered {sent}",
     "check_last_none": "Last sent: nothing so far",
     "seconds": Plural("{n} s", "{n} s"),

@@ -65,6 +65,12 @@ TEXTS: dict[str, str | Plural] = {
     "declined_mark": "вы отказались",
     "cancelled_mark": "отменено",
     "as_of": "По состоянию на {time}.",
+    "quoted": "«{text}»",
+    "calendars_missing": Plural(
+        one="⚠ {names} не читается, встреч оттуда может не хватать: `/{trigger} checks check_account`",
+        few="⚠ {names} не читаются, встреч оттуда может не хватать: `/{trigger} checks check_account`",
+        many="⚠ {names} не читаются, встреч оттуда может не хватать: `/{trigger} checks check_account`",
+    ),
     "not_read": "⚠ {account}: {reason}",
     "nothing_followed": "Вы не следите ни за одним из своих календарей, показать нечего.",
     "zone_assumed": "В вашем профиле Mattermost нет часового пояса, поэтому время — {zone}.",
@@ -161,6 +167,7 @@ TEXTS: dict[str, str | Plural] = {
     "connect_oauth": "Этот сервис больше не принимает пароли для календарей, так его не подключить.",
     # services' failures while reading
     "provider_unavailable": "у сервера своя неполадка, попробуйте через несколько минут",
+    "provider_throttled": "сервер спрашивают слишком часто, попробуйте через несколько минут",
     "provider_unreachable": "сервер недоступен",
     "provider_tooslow": "сервер не ответил вовремя",
     "provider_addressrefused": "адрес в закрытой сети, которую администратор не разрешил",

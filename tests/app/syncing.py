@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from app import accounts
 from app.copies import Books, News
+from app.errors import StoreUnavailable
 from app.letters import Letter
+from app.pace import Limits
 from app.ports import Access, Account, Card, Password, Person, Stored
 from app.providers.caldav import CalDav
 from app.providers.exchange import Deadline
@@ -21,12 +23,17 @@ from tests.factories import ALICE, MOSCOW, NOW
 
 @dataclass
 class Heard:
-    """A voice that remembers; `breaks` makes it fail as many times."""
+    """A voice that remembers; `breaks`: the database goes away as many times, `poison`: a uid that it
+    cannot tell, `most`: changes at once.
+    """
 
     news: list[News] = field(default_factory=list)
     refused_at: list[datetime] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
     breaks: int = 0
+    poison: str = ""
+    most: int = 100
+    untold_of: list[int] = field(default_factory=list)
 
     @property
     def kinds(self) -> list[str]:
@@ -42,8 +49,15 @@ class Heard:
         if self.breaks:
             self.breaks -= 1
             self.news.pop()
-            raise ZeroDivisionError
+            raise StoreUnavailable
+        if self.poison in {change.uid for change in news.changes} or len(news.changes) > self.most:
+            self.news.pop()
+            books._connection.execute("SELECT 1 / 0")  # type: ignore[attr-defined]
         return letters
+
+    def untold(self, books: Books, account: Account, n: int, now: datetime) -> Sequence[Letter]:
+        self.untold_of.append(n)
+        return [Letter(f"untold:{account.id}:{now}", account.user_id, "account", Card("x"), now)]
 
     def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         self.refused_at.append(now)
@@ -64,9 +78,12 @@ class Desk:
     heard: Heard = field(default_factory=Heard)
     zones: dict[str, tzinfo] = field(default_factory=dict)
     opened: int = 0
+    seconds: float = 0.0  # that the last one got
+    limits: Limits = field(default_factory=Limits)
 
     def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> CalDav:
         self.opened += 1
+        self.seconds = seconds
         return CalDav(self.door, access, zone, Deadline.after(min(seconds, 2.0)))
 
     def connect(self, home: str, person: Person = ALICE, password: str = "wonderland") -> Account:
@@ -76,7 +93,7 @@ class Desk:
         return accounts.connect(self.store, self.vault, person, "caldav", access, found, NOW).account
 
     def sync(self, at: datetime = NOW) -> int:
-        return sync_due(self.store, self.vault, self.open, at, self.zone_of, self.heard)
+        return sync_due(self.store, self.vault, self.open, at, self.zone_of, self.heard, self.limits)
 
     def zone_of(self, user_id: str) -> tzinfo:
         return self.zones.get(user_id, ZoneInfo("Europe/Moscow"))

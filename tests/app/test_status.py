@@ -20,6 +20,7 @@ from app.status import (
     Status,
     counts,
     decide,
+    following,
     stretch,
     wanted,
 )
@@ -37,6 +38,38 @@ FOCUS = Status("Focus", "headphones")
 
 def span(start: datetime, minutes: int) -> Span:
     return Span(start, start + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("meetings", "expected"),
+    [
+        ([], None),
+        ([span(at(9), 30)], None),
+        ([span(at(9, 45), 30)], None),
+        ([span(at(11), 60)], (at(11), at(12))),
+        ([span(at(15), 60), span(at(11), 30)], (at(11), at(11, 30))),
+        ([span(at(11), 30), span(at(11, 30), 30), span(at(11, 45), 60)], (at(11), at(12, 45))),
+        ([span(at(9, 45), 30), span(at(10, 10), 60), span(at(11, 30), 30)], (at(11, 30), at(12))),
+        ([span(at(9, 45), 30), span(at(10, 15), 30)], None),
+        ([span(at(11), 0), span(at(12), 30)], (at(12), at(12, 30))),
+        ([span(at(11), 3 * 24 * 60), span(at(12), 30)], (at(12), at(12, 30))),
+    ],
+    ids=[
+        "nothing",
+        "past",
+        "running",
+        "ahead",
+        "the first",
+        "one stretch",
+        "after the running stretch",
+        "all of it runs",
+        "without length",
+        "beside days",
+    ],
+)
+def test_the_next_meeting_that_will_be_shown(meetings: list[Span], expected: tuple[datetime, datetime] | None) -> None:
+    found = following(at(10), meetings)
+    assert (None if found is None else (found.start, found.end)) == expected
 
 
 TEN = span(at(10), 60)

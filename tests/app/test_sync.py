@@ -206,7 +206,7 @@ def test_floating_times_follow_the_person(desk: Desk, odd: Odd, work: Shelf) -> 
 )
 def test_the_interval_follows_working_hours(now: datetime, seconds: float) -> None:
     assert pace.interval_s(now, MOSCOW, 60) == seconds
-    looks = [(pace.next_look(now, MOSCOW, number, 60) - now).total_seconds() for number in range(200)]
+    looks = [(pace.next_look(now, MOSCOW, number, pace.Limits()) - now).total_seconds() for number in range(200)]
     assert seconds * 0.9 <= min(looks) < max(looks) <= seconds
     assert len(set(looks)) == 200
 

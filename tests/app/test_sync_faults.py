@@ -64,7 +64,8 @@ def test_a_crash_between_asking_and_storing_leaves_nothing_half_done(desk: Desk,
     work.put("0.ics", meeting("0", "Renamed", 12))
     work.remove("1.ics")
     desk.heard.breaks = 1
-    desk.sync(NOW + MINUTE)
+    with pytest.raises(StoreUnavailable):
+        desk.sync(NOW + MINUTE)
     assert "Meeting 0" in desk.titles(TODAY)
     assert desk.letters() == 0
 
@@ -74,6 +75,36 @@ def test_a_crash_between_asking_and_storing_leaves_nothing_half_done(desk: Desk,
     assert sorted(desk.heard.kinds) == ["cancelled", "details"]
     assert desk.letters() == 2
     assert len(desk.titles(TODAY)) == MANY - 1
+
+
+def test_a_meeting_that_cannot_be_told_hides_no_other_and_is_not_lost_silently(
+    desk: Desk, work: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.heard.poison = "0"
+    for number in range(3):
+        work.put(f"{number}.ics", meeting(str(number), f"Renamed {number}", 12 + number))
+
+    with caplog.at_level(logging.ERROR):
+        for minute in range(1, 4):
+            desk.sync(NOW + minute * MINUTE)
+
+    assert sorted(change.uid for one in desk.heard.news for change in one.changes) == ["1", "2"]
+    assert desk.heard.untold_of == [1]
+    assert desk.letters() == 3
+    assert desk.titles(TODAY)[:3] == ["Renamed 0", "Renamed 1", "Renamed 2"]
+    assert desk.value("failures") == 0
+    assert [record.exc_info is not None for record in caplog.records] == [True, True]
+    assert "Renamed" not in caplog.text
+
+
+def test_what_fails_only_together_is_told_one_by_one(desk: Desk, work: Shelf) -> None:
+    desk.heard.most = 1
+    for number in range(3):
+        work.put(f"{number}.ics", meeting(str(number), f"Renamed {number}", 12 + number))
+    desk.sync(NOW + MINUTE)
+    assert [len(one.changes) for one in desk.heard.news] == [1, 1, 1]
+    assert desk.heard.untold_of == []
+    assert desk.letters() == 3
 
 
 def test_a_killed_pass_is_taken_up_when_its_lease_ends(desk: Desk, work: Shelf) -> None:

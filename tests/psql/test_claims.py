@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from psycopg.errors import DivisionByZero
 
 from app.copies import Claim
 from app.ports import Account, Calendar
@@ -109,6 +110,111 @@ def test_refusals_are_counted_by_host_and_time(store: Store) -> None:
             tx.fail_claim(claim, NOW + timedelta(days=1), NOW + minutes * MINUTE)
         assert tx.refusals(1, NOW) == (2, 3)
         assert tx.refusals(4, NOW) == (1, 1)
+
+
+def test_of_a_host_only_so_many_are_claimed_at_a_time(store: Store) -> None:
+    for number in range(3):
+        add(store, f"login{number}")
+    add(store, "elsewhere", "other")
+    with store.begin() as tx:
+        claims = [tx.claim_account(NOW, LEASE, 2) for _ in range(4)]
+        assert [claim and claim.account.host for claim in claims] == ["dav", "dav", "other", None]
+        assert claims[0] is not None
+        tx.finish_claim(claims[0], NOW, NOW + MINUTE)
+        third = tx.claim_account(NOW, LEASE, 2)
+    assert third is not None
+    assert third.account.login == "login2"
+
+
+def test_leases_that_ran_out_do_not_count(store: Store) -> None:
+    add(store), add(store, "second")
+    claimed(store)
+    with store.begin() as tx:
+        assert tx.claim_account(NOW, LEASE, 1) is None
+        assert tx.claim_account(LEASE, LEASE + MINUTE, 1) is not None
+
+
+def test_a_held_account_is_not_due_before_even_when_hastened(store: Store) -> None:
+    account = add(store)
+    with store.begin() as tx:
+        assert tx.hold_account(account.id, NOW + MINUTE, NOW) is False
+        tx.hasten(ALICE.id, NOW)
+        assert tx.claim_account(NOW, LEASE) is None
+        assert tx.claim_account(NOW + MINUTE, LEASE + MINUTE) is not None
+
+
+def test_a_hold_says_whether_another_of_the_host_is_held(store: Store) -> None:
+    first, second, other = add(store), add(store, "second"), add(store, "third", "other")
+    with store.begin() as tx:
+        assert tx.hold_account(first.id, NOW + MINUTE, NOW) is False
+        assert tx.hold_account(other.id, NOW + MINUTE, NOW) is False
+        assert tx.hold_account(second.id, NOW + MINUTE, NOW) is True
+        assert tx.hold_account(second.id, NOW + 3 * MINUTE, NOW + 2 * MINUTE) is False
+
+
+def test_a_held_hosts_accounts_begin_one_after_the_other(store: Store) -> None:
+    for number in range(4):
+        add(store, f"login{number}")
+    other = add(store, "elsewhere", "other")
+    with store.begin() as tx:
+        assert tx.hold_host("dav", NOW + MINUTE, 120) == 4
+        free = tx.claim_account(NOW, NOW + 9 * MINUTE)
+        assert free is not None
+        assert free.account == other
+        due = [tx.claim_account(NOW + MINUTE + timedelta(seconds=s), NOW + 9 * MINUTE, 9) for s in (0, 1, 30, 60, 90)]
+    assert [claim and claim.account.login for claim in due] == ["login0", None, "login1", "login2", "login3"]
+
+
+def test_a_longer_hold_of_an_account_stays(store: Store) -> None:
+    account = add(store)
+    with store.begin() as tx:
+        tx.hold_account(account.id, NOW + 9 * MINUTE, NOW)
+        tx.hold_host("dav", NOW + MINUTE, 0)
+        assert tx.claim_account(NOW + 5 * MINUTE, NOW + 6 * MINUTE) is None
+
+
+def test_a_hold_passes_by_accounts_that_somebody_is_storing(store: Store) -> None:
+    add(store), add(store, "second")
+    mine = claimed(store)
+    with store.begin() as storing, store.begin() as holding:
+        assert storing.hold_claim(mine)
+        assert holding.hold_host("dav", NOW + MINUTE, 0) == 1
+
+
+def test_the_calendars_of_a_host_are_those_that_are_followed_and_not_paused(store: Store) -> None:
+    accounts = [add(store), add(store, "second"), add(store, "third", "other"), add(store, "paused")]
+    with store.begin() as tx:
+        for account in accounts:
+            tx.see_calendars(account.id, [WORK, HOME, Calendar("/more/", "More")], NOW)
+        while (claim := tx.claim_account(NOW, LEASE)) and claim.account.login != "paused":
+            pass
+        assert claim is not None
+        tx.pause_account(claim)
+        assert (tx.calendars_at("dav"), tx.calendars_at("other"), tx.calendars_at("nowhere")) == (4, 2, 0)
+        assert [(one.host, one.calendars) for one in tx.health_of(ALICE.id)] == [
+            ("dav", 4),
+            ("dav", 4),
+            ("other", 2),
+            ("dav", 4),
+        ]
+
+
+def test_a_fault_inside_a_savepoint_spoils_nothing_else(store: Store) -> None:
+    account = add(store)
+    with store.begin() as tx:
+        with pytest.raises(DivisionByZero), tx.savepoint():
+            tx._connection.execute("SELECT 1 / 0")
+        assert tx.accounts_of(ALICE.id) == [account]
+
+
+def test_a_new_access_takes_the_account_from_whoever_reads_it_with_the_old(store: Store) -> None:
+    account = add(store)
+    old = claimed(store)
+    with store.begin() as tx:
+        tx.hold_account(account.id, NOW + MINUTE, NOW)
+        tx.change_account(account, b"new", NOW)
+        assert not tx.hold_claim(old)
+        assert tx.claim_account(NOW, LEASE) is not None
 
 
 @pytest.mark.parametrize(

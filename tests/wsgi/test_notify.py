@@ -1,6 +1,7 @@
 """Choosing what is told, pausing it, and asking whether all is well."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -259,7 +260,49 @@ def test_a_new_password_takes_the_alarm_back(chat: Chat) -> None:
     assert chat.mattermost.shown["post1"].text.startswith("Снова вижу календарь")
 
 
-def test_everything_on_schedule_reads_as_the_product_says(chat: Chat) -> None:
+def test_an_alarm_that_nobody_saw_yet_is_taken_back_in_silence(chat: Chat) -> None:
+    chat.connect()
+    with chat.service.store.begin() as tx:
+        account = tx.accounts_of(ALICE.id)[0]
+        reader = Reader(ALICE, tx.settings(ALICE.id), Words("ru"), MOSCOW)
+        tx.write(refused(account, reader, NOW, NOW), NOW)
+    chat.slash("connections update")
+    chat.submit({"address": "https://dav.example.com", "login": ALICE.email, "password": ""})
+    with ThreadPoolExecutor(1) as pool:
+        assert deliver_due(chat.service.store, chat.mattermost, pool, NOW) == 0
+    assert chat.mattermost.posts == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines"),
+    [
+        (
+            "ru",
+            [
+                "Всё по плану (Europe/Moscow, UTC+3)",
+                "Сводка: ср 25 ноя, 09:00",
+                "Напоминание: сегодня 14:50, «Бюджет» в 15:00",
+                "Статус: включу в 15:00, верну в 16:00",
+                "Календарь: проверен 40 с назад",
+                "Последнее: напоминание на 08:55:00 доставлено в 08:55:01",
+            ],
+        ),
+        (
+            "en",
+            [
+                "All on schedule (Europe/Moscow, UTC+3)",
+                "Digest: Wed 25 Nov 09:00",
+                "Reminder: today 14:50, Бюджет at 15:00",
+                "Status: on at 15:00, back at 16:00",
+                "Calendar: checked 40 s ago",
+                "Last sent: reminder due 08:55:00, delivered 08:55:01",
+            ],
+        ),
+    ],
+    ids=["ru", "en"],
+)
+def test_everything_on_schedule_reads_as_the_product_says(chat: Chat, locale: str, lines: list[str]) -> None:
+    chat.mattermost.people[ALICE.id] = replace(ALICE, locale=locale)
     people = ("ORGANIZER:mailto:bob@example.com", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.com")
     chat.connect()
     held = read(vevent("1", "Бюджет", at(15), at(16), *people), MOSCOW).series
@@ -277,14 +320,7 @@ def test_everything_on_schedule_reads_as_the_product_says(chat: Chat) -> None:
         tx.write(Letter("x", ALICE.id, "reminder", Card("x"), NOW - timedelta(minutes=5)), NOW)
     with ThreadPoolExecutor(1) as pool:
         deliver_due(chat.service.store, chat.mattermost, pool, NOW - timedelta(minutes=5) + timedelta(seconds=1))
-    assert chat.slash("checks check_scheduler")["text"].splitlines() == [
-        "Всё по плану (Europe/Moscow, UTC+3)",
-        "Сводка: ср 25 ноя, 09:00",
-        "Напоминание: сегодня 14:50, «Бюджет» в 15:00",
-        "Статус: включу в 15:00, верну в 16:00",
-        "Календарь: проверен 40 с назад",
-        "Последнее: напоминание на 08:55:00 доставлено в 08:55:01",
-    ]
+    assert chat.slash("checks check_scheduler")["text"].splitlines() == lines
 
 
 def test_what_is_wrong_is_said_with_its_remedy(chat: Chat) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.notifications.account import about, host_refuses, refused, restored
+from app.notifications.account import about, host_refuses, refused, restored, untold
 from app.notifications.reader import Reader
 from app.ports import Account, Person
 from app.settings import Settings
@@ -43,6 +43,34 @@ def test_it_says_what_it_means_and_what_to_do(person: Person, text: str, buttons
     assert letter.card.text == text
     assert [button.label for button in letter.card.buttons] == buttons
     assert letter.card.buttons[0].values == {"account": "7"}
+
+
+@pytest.mark.parametrize(
+    ("person", "n", "text", "button"),
+    [
+        (
+            ALICE,
+            2,
+            "В календаре изменились 2 встречи, а описать это я не смог: посмотрите, пожалуйста, сами.",
+            "Неделя",
+        ),
+        (BOB, 1, "1 meeting changed in your calendar in a way I can't describe: please look yourself.", "Week"),
+    ],
+    ids=["ru", "en"],
+)
+def test_what_cannot_be_told_is_said_to_have_happened(person: Person, n: int, text: str, button: str) -> None:
+    (letter,) = untold(ACCOUNT, reader(person), n, NOW)
+    assert letter.card.text == text
+    assert [one.label for one in letter.card.buttons] == [button]
+    assert letter.due_at == NOW
+
+
+def test_by_night_it_waits_and_who_wants_no_changes_does_not_hear_it() -> None:
+    night = NOW - timedelta(hours=6)
+    (letter,) = untold(ACCOUNT, reader(), 1, night)
+    assert letter.due_at == NOW - timedelta(hours=1)
+    for settings in (Settings(ALICE.id, tell_changes="off"), Settings(ALICE.id, paused_until=NOW + timedelta(days=1))):
+        assert untold(ACCOUNT, Reader(ALICE, settings, Words("ru"), MOSCOW), 1, NOW) == []
 
 
 def test_one_refusal_is_one_letter() -> None:
