@@ -7,7 +7,7 @@ themselves. The copy moves on in any case; only a database that is away stops it
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Generic, Protocol, TypeVar
@@ -64,6 +64,13 @@ class Speaker(Generic[B]):
             if group:
                 self._group(group)
 
+    def alarm(self, since: datetime, *, of_host: bool) -> None:
+        """Of a credential that is refused. Whoever is paused stays so even where it cannot be said: the log says it."""
+        say = self._voice.host_refuses if of_host else self._voice.refused
+        account = self._claim.account
+        with Apart(log, "account %s: that it is refused cannot be told", account.id), self._books.savepoint():
+            self._put(say(self._books, account, since, self._now))
+
     def _group(self, group: Sequence[Arrival]) -> None:
         account = self._claim.account
         together = Apart(log, "account %s: its changes cannot be told together", account.id)
@@ -74,8 +81,7 @@ class Speaker(Generic[B]):
         untold = sum(not self._alone(group, uid) for uid in _uids(group))
         if untold:
             with Apart(log, "account %s: nor can it be told that there were any", account.id), self._books.savepoint():
-                for letter in self._voice.untold(self._books, account, untold, self._now):
-                    self._books.write(letter, self._now)
+                self._put(self._voice.untold(self._books, account, untold, self._now))
 
     def _alone(self, group: Sequence[Arrival], uid: str) -> bool:
         """Whether what became of this meeting could be told."""
@@ -99,8 +105,11 @@ class Speaker(Generic[B]):
             changes = tuple(change for change in changes if takes_part(change, claim.me))
         if changes:
             told = News(claim.account, claim.me, own, self._zone, changes, claim.synced_at)
-            for letter in self._voice.changed(self._books, told, self._now):
-                self._books.write(letter, self._now)
+            self._put(self._voice.changed(self._books, told, self._now))
+
+    def _put(self, letters: Iterable[Letter]) -> None:
+        for letter in letters:
+            self._books.write(letter, self._now)
 
 
 def _uids(group: Sequence[Arrival]) -> list[str]:

@@ -174,7 +174,8 @@ class _Sync(Generic[B]):
                 return
             for one in answers.arrivals:
                 _store(books, one, zone)
-            Speaker(self._voice, books, claim, zone, self._now).tell(answers.arrivals)
+            speaker = Speaker(self._voice, books, claim, zone, self._now)
+            speaker.tell(answers.arrivals)
             if claim.zone != str(zone):
                 books.place_account(claim.account.id, str(zone))
             if answers.lost:
@@ -184,7 +185,7 @@ class _Sync(Generic[B]):
             if answers.failure is None:
                 self._finish(books, claim, zone, answers)
             else:
-                self._fail(books, claim, zone, answers.failure)
+                self._fail(books, speaker, claim, zone, answers.failure)
 
     def _finish(self, books: B, claim: Claim, zone: tzinfo, answers: Answers) -> None:
         next_at = pace.next_look(self._now, zone, claim.account.id, self._limits, self._calendars_at(books, claim))
@@ -200,7 +201,7 @@ class _Sync(Generic[B]):
             self._calendars[host] = books.calendars_at(host)
         return self._calendars[host]
 
-    def _fail(self, books: B, claim: Claim, zone: tzinfo, error: ProviderError) -> None:
+    def _fail(self, books: B, speaker: Speaker[B], claim: Claim, zone: tzinfo, error: ProviderError) -> None:
         """Later again; a credential that is refused twice is not tried further, unless it is the host that is ill."""
         if not claim.failures:
             log.warning("account %s not read: %s: %s", claim.account.id, type(error).__name__, error)
@@ -215,13 +216,10 @@ class _Sync(Generic[B]):
         if self._now - since < REFUSED_FOR:
             return
         refused, all_there = books.refusals(claim.account.id, since)
-        if refused > CROWD and refused > all_there * CROWD_SHARE:
-            letters = self._voice.host_refuses(books, claim.account, since, self._now)
-        else:
+        of_host = refused > CROWD and refused > all_there * CROWD_SHARE
+        if not of_host:
             books.pause_account(claim)
-            letters = self._voice.refused(books, claim.account, since, self._now)
-        for letter in letters:
-            books.write(letter, self._now)
+        speaker.alarm(since, of_host=of_host)
 
     def _hold(self, books: Books, claim: Claim, error: Unavailable, pause: timedelta) -> None:
         """The server wants no requests for so long. A 5xx is its own trouble and holds for everybody there; "too many

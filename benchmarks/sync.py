@@ -59,6 +59,10 @@ class Silent:
         """Nothing."""
         return ()
 
+    def untold(self, books: Books, account: Account, n: int, now: datetime) -> Sequence[Letter]:
+        """Nothing."""
+        return ()
+
     def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         """Nothing."""
         return ()

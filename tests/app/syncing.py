@@ -61,6 +61,8 @@ class Heard:
 
     def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         self.refused_at.append(now)
+        if self.poison == "refused":
+            books._connection.execute("SELECT 1 / 0")  # type: ignore[attr-defined]
         return [Letter(f"account.refused:{account.id}:{since}", account.user_id, "account", Card("x"), now)]
 
     def host_refuses(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:

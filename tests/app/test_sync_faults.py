@@ -208,6 +208,17 @@ def test_two_refusals_a_minute_apart_pause_the_account_and_say_so_once(desk: Des
     assert len(desk.titles(TODAY)) == MANY
 
 
+def test_an_account_is_paused_even_where_that_cannot_be_said(
+    desk: Desk, shelves: Shelves, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.heard.poison = "refused"
+    shelves.failure = Answer(401, b"", {"WWW-Authenticate": "Basic"})
+    asked = [minute for minute in range(1, 30) if desk.sync(NOW + minute * MINUTE)]
+    assert len(asked) == 2
+    assert desk.value("paused") is True
+    assert "that it is refused cannot be told" in caplog.text
+
+
 def test_one_refusal_is_forgiven(desk: Desk, shelves: Shelves) -> None:
     shelves.failure = Answer(401, b"", {"WWW-Authenticate": "Basic"})
     desk.sync(NOW + MINUTE)
