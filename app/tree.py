@@ -202,7 +202,7 @@ def perform(tree: Tree, desk: Any, call: Call) -> Reply:
         return Refuse(call.words.say("command_gone"))
     if command.takes and call.rest and command.takes not in call.values:
         call = replace(call, values={**call.values, command.takes: call.rest})
-    with Apart(log, "%s for %s", "/".join(call.path), call.person.id):
+    with Apart(log, "%s for %s failed", "/".join(call.path), call.person.id):
         return _done(command, desk, call)
     return Refuse(call.words.say("failed"))
 
