@@ -15,6 +15,7 @@ from app.mailboxes import mailbox
 from app.markdown import plain
 from app.notifications.facts import Tiding
 from app.notifications.reader import Reader
+from app.notifications.wording import MOST_POSTS, enumerated
 from app.ports import Card
 from app.settings import night_ends
 from app.telling import tell
@@ -54,8 +55,12 @@ class AnswerBooks(Protocol):
 
 
 def answers(books: AnswerBooks, several: Sequence[Change], reader: Reader, now: datetime) -> list[Letter]:
-    """The letters about these answers."""
-    return [letter for change in several if (letter := _letter(books, change, reader, now)) is not None]
+    """The letters about these answers; where somebody answers for many meetings at once, their posts are one list."""
+    found = [letter for change in several if (letter := _letter(books, change, reader, now)) is not None]
+    posts = [letter for letter in found if not letter.edits and letter.due_at == now]
+    if len(posts) <= MOST_POSTS:
+        return found
+    return [*(letter for letter in found if letter not in posts), _listed(posts, reader, now)]
 
 
 def replies(change: Change, event: Event, reader: Reader, now: datetime) -> Card:
@@ -88,6 +93,14 @@ def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -
     due_at = now if post_id else _due(event, reader, now)
     kind = "night" if due_at > now else KIND
     return Letter(key, user_id, kind, replies(change, event, reader, now), due_at, None, meeting, post_id)
+
+
+def _listed(posts: Sequence[Letter], reader: Reader, now: datetime) -> Letter:
+    """One letter for all of these. A list is not edited: who answers next is told by a post of its own."""
+    name = sha256("\n".join(letter.key for letter in posts).encode()).hexdigest()[:32]
+    lines = [letter.card.text.replace("\n", " · ") for letter in posts]
+    card = enumerated("answers_list", lines, len(lines), reader)
+    return Letter(f"{KIND}:{reader.person.id}:{name}:{now.isoformat()}", reader.person.id, KIND, card, now)
 
 
 def _due(event: Event, reader: Reader, now: datetime) -> datetime:

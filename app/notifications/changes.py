@@ -27,8 +27,6 @@ from app.times import ONE_DAY, Days, Span, today
 
 TOGETHER = timedelta(minutes=10)
 """Further changes of a meeting within this time edit the post of the first."""
-MOST_POSTS = 3
-"""More meetings than these in one pass are told as one list."""
 BLIND = timedelta(hours=6)
 """Who saw nothing for so long is told what lies ahead, not what happened."""
 KIND = "change"
@@ -61,18 +59,23 @@ def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Let
         return []
     facts = [fact for one in news.changes if (fact := news_of(one)) and is_wanted(fact, news, reader.settings, now)]
     replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
+    teller = _Teller(books, news, reader, now)
     if (facts or replies) and news.since is not None and now - news.since > BLIND:
-        return [_after_blindness(books, news.since, reader, now)]
-    return [*_Teller(books, news, reader, now).letters(facts), *answers(books, replies, reader, now)]
+        return [*teller.corrections(facts), _after_blindness(books, news.since, reader, now)]
+    return [*teller.letters(facts), *answers(books, replies, reader, now)]
 
 
 def _after_blindness(books: Books, since: datetime, reader: Reader, now: datetime) -> Letter:
-    day = today(now, reader.zone)
+    """What lies ahead on the day on which it is read. Accounts that see again together are one letter; so long a
+    blindness ends once in a quarter of a day.
+    """
+    morning = night_ends(now, reader.zone)
+    due_at = morning or now
+    day = today(due_at, reader.zone)
     stored = books.stored(reader.person.id, Days(day, day).span(reader.zone))
-    card = wording.after_blindness(since, stored, reader, now)
-    due_at = night_ends(now, reader.zone) or now
-    key = f"blind:{reader.person.id}:{today(due_at, reader.zone).isoformat()}"
-    return Letter(key, reader.person.id, KIND, card, due_at)
+    card = wording.after_blindness(since, stored, reader, due_at)
+    part = "night" if morning is not None else now.astimezone(reader.zone).hour // 6
+    return Letter(f"blind:{reader.person.id}:{day.isoformat()}:{part}", reader.person.id, KIND, card, due_at)
 
 
 class _Teller:
@@ -97,6 +100,10 @@ class _Teller:
             else:
                 found += at_once
         return found + self._anew(fresh)
+
+    def corrections(self, facts: Sequence[Change]) -> list[Letter]:
+        """Of this news only what reminders said wrongly."""
+        return [letter for change in facts for letter in self._reminders(self._recalled(change))]
 
     def _recalled(self, change: Change) -> _Told:
         recurrence = change.recurrence_id is not None and (change.new or change.old)
@@ -147,7 +154,7 @@ class _Teller:
             self._books.withdraw(told.tiding.key)
         card = wording.soon(change, stored, self._reader, self._now)
         self._remember(told, change, "")
-        return [reminder_letter(self._user_id, event, card, self._now, KIND)]
+        return [reminder_letter(self._user_id, event, card, self._now)]
 
     def _folded(self, told: _Told) -> list[Letter] | None:
         """What was not sent yet is taken back, what was sent just now is edited; None: to be told anew."""
@@ -175,11 +182,11 @@ class _Teller:
         """Posts of their own; more than a few as one list. By night what is far waits for the morning."""
         at_once = [told for told in several if self._due(told.change) == self._now]
         later = [told for told in several if self._due(told.change) > self._now]
-        if len(at_once) > MOST_POSTS:
+        if len(at_once) > wording.MOST_POSTS:
             found = self._list(at_once, KIND)
         else:
             found = [self._letter(told, KIND) for told in at_once]
-        if len(later) > MOST_POSTS:
+        if len(later) > wording.MOST_POSTS:
             return found + self._list(later, "night")
         return found + [self._letter(told, "night") for told in later]
 

@@ -17,6 +17,8 @@ from app.ports import Button, Card, Stored
 from app.telling import tell
 from app.times import Days, today
 
+MOST_POSTS = 3
+"""More meetings than these in one pass are told as one list."""
 MOST_LINES = 20
 _MOVES = (Kind.MOVED, Kind.ADDED)
 _SOON = {
@@ -39,12 +41,17 @@ def notice(change: Change, around: Sequence[Stored], reader: Reader, now: dateti
 
 def listed(changes: Sequence[Change], reader: Reader, now: datetime) -> Card:
     """Many changes at once: a line each."""
-    say, day = reader.words.say, today(now, reader.zone)
+    day = today(now, reader.zone)
     lines = [" ".join(tell(one, reader.words, reader.zone, day).split("\n")[:2]) for one in changes[:MOST_LINES]]
-    more = len(changes) - MOST_LINES
+    return enumerated("changes_list", lines, len(changes), reader)
+
+
+def enumerated(head: str, lines: Sequence[str], number: int, reader: Reader) -> Card:
+    """A head that counts, and the first of so many things, a line each."""
+    say, more = reader.words.say, number - MOST_LINES
     rest = [say("changes_more", n=more)] if more > 0 else []
-    head = f"**{say('changes_list', n=len(changes))}**"
-    return Card("\n".join([head, *(f"- {line}" for line in lines), *rest]), (_today_button(reader),))
+    shown = [f"- {line}" for line in lines[:MOST_LINES]]
+    return Card("\n".join([f"**{say(head, n=number)}**", *shown, *rest]), (_today_button(reader),))
 
 
 def soon(change: Change, stored: Stored, reader: Reader, now: datetime) -> Card:

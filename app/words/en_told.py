@@ -67,6 +67,7 @@ TEXTS: dict[str, str | Plural] = {
     "join_service": "Join {service}",
     "and_more": "{name} and {n} more",
     "maybe_mark": "you said maybe",
+    "answers_list": Plural("Replies to {n} meeting", "Replies to {n} meetings"),
     "changes_list": Plural("{n} change in your calendar", "{n} changes in your calendar"),
     "account_refused": (
         "Since {time} {host} refuses the password for {account}, so I can't see changes. "

@@ -75,6 +75,7 @@ TEXTS: dict[str, str | Plural] = {
     "join_service": "Войти в {service}",
     "and_more": "{name} и ещё {n}",
     "maybe_mark": "вы ответили «может быть»",
+    "answers_list": Plural("Ответы по {n} встрече", "Ответы по {n} встречам", "Ответы по {n} встречам"),
     "changes_list": Plural(
         one="{n} изменение в календаре",
         few="{n} изменения в календаре",
