@@ -100,6 +100,19 @@ def test_what_waits_for_the_morning_is_told_at_once_when_it_comes_near(office: O
     assert "~~пт 27 ноя, 15:00~~ → **ср 25 ноя, 09:00**" in office.said()[0]
 
 
+def test_a_private_meeting_is_told_in_full_to_its_person(office: Office) -> None:
+    office.have(invited("1", "План", at(15), 30, "CLASS:PRIVATE"))
+    office.change(invited("1", "План", at(16), 30, "CLASS:PRIVATE"))
+    office.remind(at(15, 50))
+    assert [("План" in text) for text in office.said()] == [True, True]
+
+
+def test_a_new_call_in_the_description_is_a_new_link(office: Office) -> None:
+    office.have(invited("1", "План", at(15), 30, "DESCRIPTION:https://zoom.us/j/123456789"))
+    office.change(invited("1", "План", at(15), 30, "DESCRIPTION:https://zoom.us/j/987654321"))
+    assert office.said() == ["Новая ссылка: **План**, вт 24 ноя, 15:00\nСсылка: [Zoom](https://zoom.us/j/987654321)"]
+
+
 def test_many_occurrences_of_a_series_called_off_are_one_list(office: Office) -> None:
     daily = "RRULE:FREQ=DAILY;COUNT=20"
     off = ",".join(f"202611{day}T120000Z" for day in range(25, 30))
