@@ -52,6 +52,10 @@ class AnswerBooks(Protocol):
         """Take back a letter that nobody has begun to send."""
         ...
 
+    def amend(self, key: str, card: Card, *, void: bool = False) -> bool:
+        """Let a letter that may have been sent show this card; where it is `void`, only if it was."""
+        ...
+
 
 def answers(books: AnswerBooks, several: Sequence[Change], reader: Reader, now: datetime) -> list[Letter]:
     """The letters about these answers."""
@@ -82,12 +86,16 @@ def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -
     aloud = any(guest.answer in _NEGATIVE for guest in change.answers)
     unsent = tiding is not None and books.withdraw(tiding.key)  # what stands there stands in this one too
     post_id = books.post_of(tiding.key) if tiding is not None and not aloud and not unsent else ""
+    card = replies(change, event, reader, now)
+    if tiding is not None and not aloud and not unsent and books.amend(tiding.key, card):
+        books.put_tiding(user_id, KIND, meeting, Tiding(tiding.key, None, (), state, now, now))
+        return None
     key = f"{KIND}:{user_id}:{sha256(meeting.encode(errors='replace')).hexdigest()[:32]}:{now.isoformat()}"
     remembered = tiding.key if post_id and tiding is not None else key
     books.put_tiding(user_id, KIND, meeting, Tiding(remembered, None, (), state, now, now))
     due_at = now if post_id else _due(event, reader, now)
     kind = "night" if due_at > now else KIND
-    return Letter(key, user_id, kind, replies(change, event, reader, now), due_at, None, meeting, post_id)
+    return Letter(key, user_id, kind, card, due_at, None, meeting, post_id)
 
 
 def _due(event: Event, reader: Reader, now: datetime) -> datetime:

@@ -75,11 +75,7 @@ TEXTS: dict[str, str | Plural] = {
     "join_service": "Войти в {service}",
     "and_more": "{name} и ещё {n}",
     "maybe_mark": "вы ответили «может быть»",
-    "changes_list": Plural(
-        one="{n} изменение в календаре",
-        few="{n} изменения в календаре",
-        many="{n} изменений в календаре",
-    ),
+    "changes_list": "Изменения в календаре",
     "account_refused": (
         "{host} с {time} не принимает пароль {account}, изменений я не вижу. "
         "Встречи и настройки на месте, напоминаю по сохранённому."
