@@ -24,11 +24,12 @@ from psql.settings import Choices
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
 from psql.tidings import Tidings
+from psql.traces import Traces
 
 PROBE_S = 2
 
 
-class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings):
+class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:
