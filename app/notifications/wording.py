@@ -19,7 +19,6 @@ from app.times import Days, today
 
 MOST_POSTS = 3
 """More meetings than these in one pass are told as one list."""
-MOST_LINES = 20
 _MOVES = (Kind.MOVED, Kind.ADDED)
 _SOON = {
     (Kind.ADDED, False): "change_added",
@@ -39,19 +38,24 @@ def notice(change: Change, around: Sequence[Stored], reader: Reader, now: dateti
     return Card(text)
 
 
-def listed(changes: Sequence[Change], reader: Reader, now: datetime) -> Card:
-    """Many changes at once: a line each."""
-    day = today(now, reader.zone)
-    lines = [" ".join(tell(one, reader.words, reader.zone, day).split("\n")[:2]) for one in changes[:MOST_LINES]]
-    return enumerated("changes_list", lines, len(changes), reader)
+def line(last: Change, whole: Change | None, reader: Reader, now: datetime) -> Card:
+    """One change as a line of a list of many; `whole` is None once everything is again as it was."""
+    if whole is None:
+        text = undone(last, reader, now).text
+    else:
+        text = " ".join(tell(whole, reader.words, reader.zone, today(now, reader.zone)).split("\n")[:2])
+    return Card(f"- {text}", (_today_button(reader),), head=_list_head(reader))
 
 
-def enumerated(head: str, lines: Sequence[str], number: int, reader: Reader) -> Card:
-    """A head that counts, and the first of so many things, a line each."""
-    say, more = reader.words.say, number - MOST_LINES
-    rest = [say("changes_more", n=more)] if more > 0 else []
-    shown = [f"- {line}" for line in lines[:MOST_LINES]]
-    return Card("\n".join([f"**{say(head, n=number)}**", *shown, *rest]), (_today_button(reader),))
+def more_lines(more: int, reader: Reader) -> Card:
+    """How many changes a list does not show."""
+    return Card(reader.words.say("changes_more", n=more), (_today_button(reader),), head=_list_head(reader))
+
+
+def reply_line(card: Card, reader: Reader) -> Card:
+    """The replies to one meeting as a line of a list of many."""
+    head = f"**{reader.words.say('answers_list')}**"
+    return Card(f"- {card.text.replace(chr(10), ' · ')}", (_today_button(reader),), head=head)
 
 
 def soon(change: Change, stored: Stored, reader: Reader, now: datetime) -> Card:
@@ -127,6 +131,10 @@ def _moment(event: Event, reader: Reader, now: datetime) -> str:
     if today(start, reader.zone) == today(now, reader.zone):
         return reader.words.clock(start, reader.zone)
     return render.moment(start, reader.zone, now, reader.words)
+
+
+def _list_head(reader: Reader) -> str:
+    return f"**{reader.words.say('changes_list')}**"
 
 
 def _today_button(reader: Reader) -> Button:

@@ -64,10 +64,11 @@ class Desk:
     heard: Heard = field(default_factory=Heard)
     zones: dict[str, tzinfo] = field(default_factory=dict)
     opened: int = 0
+    patience_s: float = 2.0
 
     def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> CalDav:
         self.opened += 1
-        return CalDav(self.door, access, zone, Deadline.after(min(seconds, 2.0)))
+        return CalDav(self.door, access, zone, Deadline.after(min(seconds, self.patience_s)))
 
     def connect(self, home: str, person: Person = ALICE, password: str = "wonderland") -> Account:
         access = Access(home, "alice", Password("wonderland"), home)
