@@ -99,6 +99,10 @@ class Books(Protocol):
         """Forget what a person was told of each meeting."""
         ...
 
+    def forget_person(self, user_id: str) -> None:
+        """Delete the copy of a person's profile."""
+        ...
+
     def health_of(self, user_id: str) -> list[Health]:
         """How reading each of the person's accounts fares."""
         ...

@@ -1,14 +1,16 @@
 """What lies ahead: the events of all calendars merged into days, the same meeting once, overlaps marked. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from heapq import heappop, heappush
 
+from app.differences import answer_of, organizer_of
 from app.events import Answer, Event
 from app.joining import Join
 from app.joining import find as find_join
+from app.mailboxes import mailboxes
 from app.times import Days, Span, today
 
 NAMED_OVERLAPS = 2
@@ -80,18 +82,16 @@ def agenda(sources: Iterable[Source], period: Days, zone: tzinfo) -> Agenda:
     """Everything of the sources that touches the period, day by day in `zone`."""
     span = period.span(zone)
     entries = [
-        entry
-        for source in sources
-        for event in source.events
-        if span.holds((entry := _entry(event, source.me, zone)).span.start, entry.span.end)
+        entry for source in sources for entry in _entries(source, zone) if span.holds(entry.span.start, entry.span.end)
     ]
     entries = _overlapping(sorted(_once(entries), key=_order))
     return Agenda(period, zone, _days(entries, period, zone))
 
 
-def _entry(event: Event, me: frozenset[str], zone: tzinfo) -> Entry:
-    mine = event.organizer is not None and event.organizer.email in me
-    return Entry(event, event.when.span(zone), event.answer_of(me), mine, find_join(event))
+def _entries(source: Source, zone: tzinfo) -> Iterator[Entry]:
+    me = mailboxes(source.me)
+    for event in source.events:
+        yield Entry(event, event.when.span(zone), answer_of(event, me), organizer_of(event) in me, find_join(event))
 
 
 def _order(entry: Entry) -> tuple[datetime, bool, datetime, str, str]:

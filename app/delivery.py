@@ -155,7 +155,7 @@ class _Round:
             return
         with Apart(log, "letter %s cannot be sent", group[0].id) as attempt:
             try:
-                self.sent.extend(parcel.send(group))
+                self._note(parcel.send(group))
             except Fault as error:
                 self._failed(group, error)
         if attempt.error is not None:
@@ -164,12 +164,17 @@ class _Round:
     def _failed(self, group: Sequence[Claimed], error: Exception) -> None:
         if halts(error):
             self.halted = error
-        for one in group:
-            outcome = fate(one, error, self.now)
-            if isinstance(outcome, Later):
-                self.later.append(outcome)
-            else:
-                self.given_up.append(outcome)
+        self._note([fate(one, error, self.now) for one in group])
+
+    def _note(self, outcomes: Sequence[Sent | Later | GivenUp]) -> None:
+        for outcome in outcomes:
+            match outcome:
+                case Sent():
+                    self.sent.append(outcome)
+                case Later():
+                    self.later.append(outcome)
+                case GivenUp():
+                    self.given_up.append(outcome)
 
 
 @dataclass(slots=True)
@@ -182,15 +187,18 @@ class _Parcel:
     _found: Mapping[str, str] | None = None
     _shown: dict[str, list[Letter]] = field(default_factory=dict)
 
-    def send(self, group: Sequence[Claimed]) -> list[Sent]:
+    def send(self, group: Sequence[Claimed]) -> list[Sent | GivenUp]:
         """Letters that go as one post. Those that stand in the channel already are not repeated."""
-        done = {one.id: self._standing(one) for one in group if one.doubtful}
-        rest = [one for one in group if not done.get(one.id)]
-        if rest:
-            first = rest[0].letter
-            post_id = (self._edited(first) if first.edits else "") or self._posted([one.letter for one in rest])
-            done.update((one.id, post_id) for one in rest)
-        return [Sent(id_, post_id) for id_, post_id in done.items()]
+        posts = {one.id: self._standing(one) for one in group if one.doubtful and not one.letter.edits}
+        self._renew([one for one in group if posts.get(one.id)], posts)
+        rest = [one for one in group if not posts.get(one.id)]
+        due = [one for one in rest if not one.void]
+        if due:
+            first = due[0].letter
+            post_id = (self._edited(first) if first.edits else "") or self._posted([one.letter for one in due])
+            posts.update((one.id, post_id) for one in due)
+        sent = [Sent(one.id, posts[one.id], one.revision) for one in group if posts.get(one.id)]
+        return [*sent, *(GivenUp(one.id, "taken back") for one in rest if one.void)]
 
     def _standing(self, one: Claimed) -> str:
         """The post that shows the letter already, "" where there is none."""
@@ -202,20 +210,29 @@ class _Parcel:
         card = together([one.card for one in letters])
         return self.messenger.post(self.user_id, card, [one.key for one in letters])
 
+    def _renew(self, standing: Sequence[Claimed], posts: Mapping[int, str]) -> None:
+        """Letters that stand there as they were before they were amended show what they say now."""
+        for post_id in dict.fromkeys(posts[one.id] for one in standing if one.revision):
+            self._show(post_id, [one.letter for one in standing if posts[one.id] == post_id])
+
     def _edited(self, letter: Letter) -> str:
         """The post that shows the letter now; "" where it cannot, because the post is gone or too old."""
-        shown = [*self._shows(letter.edits), letter]
+        return letter.edits if self._show(letter.edits, [letter]) else ""
+
+    def _show(self, post_id: str, letters: Sequence[Letter]) -> bool:
+        """Let a post show these letters beside what it shows of other meetings."""
+        shown = [*self._shows(post_id), *letters]
         card: Card = together([one.card for one in latest(shown)])
         try:
-            self.messenger.edit(self.user_id, letter.edits, card, [one.key for one in shown])
+            self.messenger.edit(self.user_id, post_id, card, list(dict.fromkeys(one.key for one in shown)))
         except MessengerUnavailable:
             raise
         except MessengerError as error:
             if error.status == UNAUTHORIZED:
                 raise
-            return ""
-        self._shown[letter.edits] = shown
-        return letter.edits
+            return False
+        self._shown[post_id] = shown
+        return True
 
     def _shows(self, post_id: str) -> list[Letter]:
         if post_id not in self._shown:

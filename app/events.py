@@ -88,10 +88,6 @@ class Event:
         """Whether it was called off."""
         return self.status == "CANCELLED"
 
-    def answer_of(self, emails: frozenset[str]) -> Answer | None:
-        """What the person with these addresses answered; None where they are not among the guests."""
-        return next((guest.answer for guest in self.attendees if guest.email in emails), None)
-
 
 def recurrence_text(value: datetime | date) -> str:
     """A recurrence id or instant as we print it: `2026-11-10T07:00:00Z`, or `2026-11-10` for a date."""

@@ -68,12 +68,16 @@ def latest(letters: Sequence[Letter]) -> list[Letter]:
 
 
 def together(cards: Sequence[Card]) -> Card:
-    """Cards as one: their texts below each other, the first three different buttons, the first menu."""
-    if len(cards) == 1:
-        return cards[0]
+    """Cards as one: their texts below each other, the first three different buttons, the first menu.
+
+    Those with the same head are lines below it, where the first of them stands.
+    """
     buttons = list({(one.label, one.path, *one.values.items()): one for card in cards for one in card.buttons}.values())
     menu = next((card.menu for card in cards if card.menu is not None), None)
-    return Card("\n\n".join(card.text for card in cards), tuple(buttons[:MOST_BUTTONS]), menu)
+    texts: dict[object, list[str]] = {}
+    for number, card in enumerate(cards):
+        texts.setdefault(card.head or number, [card.head] if card.head else []).append(card.text)
+    return Card("\n\n".join("\n".join(lines) for lines in texts.values()), tuple(buttons[:MOST_BUTTONS]), menu)
 
 
 def card_json(card: Card) -> dict[str, Any]:
@@ -83,6 +87,8 @@ def card_json(card: Card) -> dict[str, Any]:
         found["buttons"] = [_button_json(button) for button in card.buttons]
     if card.menu is not None:
         found["menu"] = _menu_json(card.menu)
+    if card.head:
+        found["head"] = card.head
     return found
 
 
@@ -90,7 +96,7 @@ def card_from_json(stored: dict[str, Any]) -> Card:
     """The card that `card_json` made this of."""
     menu = stored.get("menu")
     buttons = tuple(_button(button) for button in stored.get("buttons", ()))
-    return Card(stored["text"], buttons, None if menu is None else _menu(menu))
+    return Card(stored["text"], buttons, None if menu is None else _menu(menu), stored.get("head", ""))
 
 
 def _button_json(button: Button) -> dict[str, Any]:

@@ -14,24 +14,30 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=10)
 PATIENCE = timedelta(hours=24)
 AWAY = "Mattermost does not answer"
-JOINED = ("reminder", "night")  # kinds whose letters of one minute are one post
+JOINED = ("reminder", "night", "list")  # kinds whose letters of one minute are one post
 UNAUTHORIZED = 401  # our own token is refused, which is nobody's letter's fault
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter that is ours for a while. `doubtful`: somebody may have sent it before."""
+    """A letter that is ours for a while. `doubtful`: somebody may have sent it before, or an earlier `revision` of it.
+
+    `void`: what it told is undone, so that it is worth showing only where its post stands already.
+    """
 
     id: int
     letter: Letter
     attempts: int
     doubtful: bool
+    revision: int = 0
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     id: int
     post_id: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

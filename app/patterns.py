@@ -42,9 +42,9 @@ def other_dates(old: Series, new: Series, rest: Series | None, frame: Frame, *, 
     """
     if rest is not None:
         return _other_rest(old, new, rest, frame, moved=moved)
-    if old.recurring is not new.recurring:
-        return True
     one, other = _masters(old, new)
+    if old.recurring is not new.recurring:
+        return _turned(*((old, other) if old.recurring else (new, one)), frame, moved=moved)
     if old.recurrence.rdates == new.recurrence.rdates and (
         _limits(old) == _limits(new) and (moved or (one.local, one.zone) == (other.local, other.zone))
     ):
@@ -133,6 +133,15 @@ def _names(series: Series, frame: Frame, start: datetime, end: datetime) -> set[
 
 def _limits(series: Series) -> list[tuple[datetime | date | None, int | None]]:
     return [(rule.until, rule.count) for rule in series.recurrence.rules]
+
+
+def _turned(series: Series, single: Component, frame: Frame, *, moved: bool) -> bool:
+    """Whether a series has other dates than a single meeting: one that comes once has the same."""
+    if not ends(series):
+        return True
+    start, several = single.event.when.start, dates(series, frame)
+    only = {start} if frame.begin(start) >= frame.now else set()
+    return len(several) != len(only) if moved else several != only
 
 
 def _other_days(old: Series, new: Series, frame: Frame) -> bool:

@@ -167,11 +167,15 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message without Mattermost's shapes: Markdown text and at most three buttons, and a select."""
+    """A message without Mattermost's shapes: Markdown text and at most three buttons, and a select.
+
+    `head`: the line above it, once for all that share it, where cards become one message.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     menu: Menu | None = None
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

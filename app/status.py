@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from app.differences import answer_of, organizer_of
 from app.events import Answer, Event
 from app.joining import find as find_join
+from app.mailboxes import mailbox, mailboxes
 from app.times import Span
 
 EMOJI = "calendar"
@@ -114,12 +116,13 @@ def counts(event: Event, me: frozenset[str], *, own: bool) -> bool:
     """Whether this meeting is shown to colleagues. `own` False: a calendar of somebody else, where I must take part."""
     if event.cancelled or event.free or event.when.all_day or event.status == "TENTATIVE":
         return False
-    answer = event.answer_of(me)
+    mine = mailboxes(me)
+    answer = answer_of(event, mine)
     if answer in (Answer.DECLINED, Answer.TENTATIVE):
         return False
-    leads = event.organizer is not None and event.organizer.email in me
+    leads = organizer_of(event) in mine
     return (own or leads or answer is not None) and (
-        _company(event, me) or _room(event) or find_join(event) is not None
+        _company(event, mine) or _room(event) or find_join(event) is not None
     )
 
 
@@ -223,7 +226,7 @@ def _minute(at: datetime) -> datetime:
 def _company(event: Event, me: frozenset[str]) -> bool:
     people = [guest for guest in event.attendees if not guest.is_room and guest.answer is not Answer.DECLINED]
     people += [event.organizer] if event.organizer is not None else []
-    return any(one.email not in me for one in people)
+    return any(mailbox(one.email) not in me for one in people)
 
 
 def _room(event: Event) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from psycopg import Connection, InterfaceError, OperationalError
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from app.errors import StoreUnavailable
 from psql.accounts import Accounts
@@ -19,25 +19,17 @@ from psql.copies import Copies
 from psql.marks import Marks
 from psql.outbox import Outbox
 from psql.people import People
+from psql.pool import Pool
 from psql.settings import Choices
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
 from psql.tidings import Tidings
+from psql.traces import Traces
 
-# Nobody in a chat waits longer than 10 s. An idle transaction means that somebody sends inside of it: a bug, made loud.
-SESSION = """
-    SET timezone = 'UTC';
-    SET statement_timeout = '10s';
-    SET lock_timeout = '3s';
-    SET idle_in_transaction_session_timeout = '30s';
-    SET application_name = 'mattermost-calendar';
-"""
 PROBE_S = 2
-# The pool doubles its pauses between attempts, up to minutes. Giving up soon: whoever needs one next tries at once.
-RECONNECT_S = 3
 
 
-class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings):
+class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:
@@ -52,16 +44,7 @@ class Store:
 
     def __init__(self, url: str, *, least: int = 1, most: int = 16, wait_s: float = 10) -> None:
         self._wait_s = wait_s
-        self._pool = ConnectionPool[Connection](
-            url,
-            min_size=least,
-            max_size=most,
-            open=False,
-            configure=_configure,
-            check=ConnectionPool.check_connection,  # a connection that died in a restart of the server is replaced
-            reconnect_timeout=RECONNECT_S,
-            kwargs={"connect_timeout": 5},
-        )
+        self._pool = Pool(url, least=least, most=most)
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -84,13 +67,7 @@ class Store:
     @contextmanager
     def _begin(self, wait_s: float) -> Iterator[Tx]:
         try:
-            self._pool.open()
-            with self._pool.connection(timeout=wait_s) as connection:
+            with self._pool.connection(wait_s) as connection:
                 yield Tx(connection)
         except (PoolTimeout, OperationalError, InterfaceError) as e:
             raise StoreUnavailable(f"PostgreSQL cannot be reached or did not answer in time: {type(e).__name__}") from e
-
-
-def _configure(connection: Connection) -> None:
-    connection.execute(SESSION)
-    connection.commit()

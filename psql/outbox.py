@@ -98,41 +98,40 @@ class Outbox:
         rows = self._connection.execute(
             """
             WITH due AS (
-                SELECT id, user_id, kind, date_trunc('minute', due_at) AS minute
-                  FROM letters
+                SELECT id, user_id, kind, date_trunc('minute', due_at) AS minute FROM letters
                  WHERE state IN ('waiting', 'doubtful')
                    AND (due_at <= %(now)s OR (written_at > %(now)s AND due_at <= written_at))
                    AND (leased_until <= %(now)s OR leased_until > %(beyond)s)
-                 ORDER BY due_at, id
-                 LIMIT %(most)s
+                 ORDER BY due_at, id LIMIT %(most)s
             ), together AS (
                 SELECT id FROM due
                 UNION
-                SELECT letters.id
-                  FROM due JOIN letters ON letters.user_id = due.user_id
+                SELECT letters.id FROM due JOIN letters ON letters.user_id = due.user_id
                  WHERE due.kind = ANY(%(joined)s) AND letters.kind = due.kind
                    AND letters.due_at >= minute AND letters.due_at < minute + interval '1 minute'
                    AND letters.due_at <= %(now)s AND state IN ('waiting', 'doubtful')
             ), locked AS (
-                SELECT id, state
-                  FROM letters
+                SELECT id, state FROM letters
                  WHERE id IN (SELECT id FROM together) AND state IN ('waiting', 'doubtful')
                    AND (leased_until <= %(now)s OR leased_until > %(beyond)s)
                    FOR UPDATE SKIP LOCKED
             )
             UPDATE letters
                SET state = 'doubtful', attempts = attempts + 1, leased_until = %(until)s, reason = ''
-              FROM locked
-             WHERE letters.id = locked.id
+              FROM locked WHERE letters.id = locked.id
             RETURNING letters.id, key, user_id, kind, card, due_at, expires_at, meeting, edits, attempts,
-                      locked.state = 'doubtful'
+                      locked.state = 'doubtful', revision, void
             """,
             {"now": now, "until": until, "most": most, "beyond": now + LONGEST, "joined": list(JOINED)},
         )
+        return self._readable(rows.fetchall())
+
+    def _readable(self, rows: Sequence[tuple[Any, ...]]) -> list[Claimed]:
+        """The claimed letters; one that cannot be read holds up no other."""
         claimed = []
         for row in rows:
             try:
-                claimed.append(Claimed(row[0], _letter(row[1:9]), row[9], doubtful=row[10]))
+                claimed.append(Claimed(row[0], _letter(row[1:9]), *row[9:]))
             except (KeyError, TypeError, ValueError):
                 log.exception("letter %s cannot be read", row[0])
                 self.record_given_up([GivenUp(row[0], "it cannot be read")])
@@ -152,15 +151,24 @@ class Outbox:
         return [_letter(row) for row in rows]
 
     def record_sent(self, sent: Sequence[Sent], now: datetime) -> None:
-        """These letters arrived, in these posts."""
+        """These letters arrived, in these posts. One that was amended while it was on its way has yet to edit its."""
         self._connection.execute(
             """
             UPDATE letters
-               SET state = 'sent', post_id = done.post_id, sent_at = %(now)s, reason = ''
-              FROM unnest(%(ids)s::bigint[], %(posts)s::text[]) AS done (id, post_id)
+               SET state = CASE WHEN letters.revision > done.revision THEN 'waiting' ELSE 'sent' END,
+                   edits = CASE WHEN letters.revision > done.revision THEN done.post_id ELSE edits END,
+                   leased_until = CASE WHEN letters.revision > done.revision THEN '-infinity' ELSE leased_until END,
+                   post_id = done.post_id, sent_at = %(now)s, reason = '', void = false
+              FROM unnest(%(ids)s::bigint[], %(posts)s::text[], %(revisions)s::integer[])
+                   AS done (id, post_id, revision)
              WHERE letters.id = done.id
             """,
-            {"ids": [one.id for one in sent], "posts": [one.post_id for one in sent], "now": now},
+            {
+                "ids": [one.id for one in sent],
+                "posts": [one.post_id for one in sent],
+                "revisions": [one.revision for one in sent],
+                "now": now,
+            },
         )
 
     def record_later(self, later: Sequence[Later]) -> None:

@@ -5,8 +5,10 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from app.letters import card_json
 from app.notifications.facts import Tiding
 from app.notifications.past import event_from_json, event_json
+from app.ports import Card
 
 
 class Tidings:
@@ -61,7 +63,25 @@ class Tidings:
 
     def withdraw(self, key: str) -> bool:
         """Take back a letter that nobody has begun to send. False: it is sent, or on its way."""
-        done = self._connection.execute("DELETE FROM letters WHERE key = %(key)s AND state = 'waiting'", {"key": key})
+        done = self._connection.execute(
+            "DELETE FROM letters WHERE key = %(key)s AND state = 'waiting' AND edits = ''", {"key": key}
+        )
+        return done.rowcount == 1
+
+    def amend(self, key: str, card: Card, *, void: bool = False) -> bool:
+        """Let a letter that may have been sent show this card; one that is `void` only if it was. False: it is not so.
+
+        Whoever is sending it meanwhile sends the earlier card: see `record_sent`.
+        """
+        done = self._connection.execute(
+            """
+            UPDATE letters
+               SET card = %(card)s, revision = revision + 1, void = %(void)s AND edits = '',
+                   expires_at = CASE WHEN %(void)s THEN NULL ELSE expires_at END
+             WHERE key = %(key)s AND (state = 'doubtful' OR (state = 'waiting' AND edits <> ''))
+            """,
+            {"key": key, "card": Jsonb(card_json(card)), "void": void},
+        )
         return done.rowcount == 1
 
     def prune_tidings(self, before: datetime) -> int:

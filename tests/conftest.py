@@ -76,7 +76,7 @@ SLOW = {
                     "test_sync_unreadable.py"),
     TESTS / "app" / "providers": ("test_caldav_changes.py", "test_http.py", "test_ical_fuzz.py"),
     TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
-                             "test_demo_edits.py", "test_demo_week.py", "test_moved.py"),
+                             "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py"),
     TESTS / "mm": ("test_client.py", "test_wire.py"),
     TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py"),
     TESTS / "psql": ("test_embedded.py", "test_embedded_users.py", "test_store.py"),

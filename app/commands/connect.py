@@ -118,6 +118,7 @@ def disconnect(desk: Desk, call: Call) -> Reply:
             books.forget_settings(call.person.id)
             books.forget_letters(call.person.id)
             books.forget_tidings(call.person.id)
+            books.forget_person(call.person.id)
     if not gone:
         raise UserError("account_gone")
     return Say(Card(call.words.say("disconnected", account=plain(account.login)), (connect_button(call),)))

@@ -9,6 +9,7 @@ from app.agenda import Source, agenda
 from app.commands.desk import Desk
 from app.dates import read_day, read_period
 from app.errors import UserError
+from app.letters import MOST_BUTTONS
 from app.live import Reading, read_all
 from app.markdown import plain
 from app.ports import Button, Card, Followed, Stored
@@ -85,7 +86,10 @@ def show(desk: Desk, call: Call, days: Days) -> Reply:
     notes = [*_failures(reading, call), *_page_note(page, len(found), call), *stale, *_zone_note(desk, call)]
     text = "\n".join([found[page - 1], *notes])
     refresh = [Button(call.words.say("button_refresh"), call.path, _texts(call))] if stale else []
-    return Say(Card(text, (*_next(call, days, first, page, len(found)), *refresh)))
+    buttons = (*_next(call, days, first, page, len(found)), *refresh)
+    if days == Days(first, first) and len(buttons) < MOST_BUTTONS:
+        buttons = (*buttons, Button(call.words.say("button_settings"), ("settings",)))
+    return Say(Card(text, buttons))
 
 
 def follow(desk: Desk, call: Call) -> Reply:

@@ -5,6 +5,7 @@ KINDS = {
     "reminder": "kind_reminder",
     "change": "kind_change",
     "answer": "kind_answer",
+    "list": "kind_change",
     "night": "kind_night",
     "account": "kind_account",
 }

@@ -4,6 +4,7 @@ What is told is always how things stand, never a list of events, so an edited po
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
@@ -15,12 +16,13 @@ from app.mailboxes import mailbox
 from app.markdown import plain
 from app.notifications.facts import Tiding
 from app.notifications.reader import Reader
+from app.notifications.wording import MOST_POSTS, reply_line
 from app.ports import Card
 from app.settings import night_ends
 from app.telling import tell
 from app.times import ONE_DAY, today
 
-KIND = "answer"
+KIND, LINE = "answer", "list"
 LARGE = 20
 """With more guests than this only numbers are told."""
 NEAR = timedelta(hours=12)
@@ -52,10 +54,18 @@ class AnswerBooks(Protocol):
         """Take back a letter that nobody has begun to send."""
         ...
 
+    def amend(self, key: str, card: Card, *, void: bool = False) -> bool:
+        """Let a letter that may have been sent show this card; where it is `void`, only if it was."""
+        ...
+
 
 def answers(books: AnswerBooks, several: Sequence[Change], reader: Reader, now: datetime) -> list[Letter]:
-    """The letters about these answers."""
-    return [letter for change in several if (letter := _letter(books, change, reader, now)) is not None]
+    """The letters about these answers; where somebody answers for many meetings at once, their posts are one list."""
+    found = [letter for change in several if (letter := _letter(books, change, reader, now)) is not None]
+    posts = {letter.key for letter in found if not letter.edits and letter.due_at == now}
+    if len(posts) <= MOST_POSTS:
+        return found
+    return [_as_line(letter, reader) if letter.key in posts else letter for letter in found]
 
 
 def replies(change: Change, event: Event, reader: Reader, now: datetime) -> Card:
@@ -82,12 +92,21 @@ def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -
     aloud = any(guest.answer in _NEGATIVE for guest in change.answers)
     unsent = tiding is not None and books.withdraw(tiding.key)  # what stands there stands in this one too
     post_id = books.post_of(tiding.key) if tiding is not None and not aloud and not unsent else ""
+    card = replies(change, event, reader, now)
+    if tiding is not None and not aloud and not unsent and books.amend(tiding.key, card):
+        books.put_tiding(user_id, KIND, meeting, Tiding(tiding.key, None, (), state, now, now))
+        return None
     key = f"{KIND}:{user_id}:{sha256(meeting.encode(errors='replace')).hexdigest()[:32]}:{now.isoformat()}"
     remembered = tiding.key if post_id and tiding is not None else key
     books.put_tiding(user_id, KIND, meeting, Tiding(remembered, None, (), state, now, now))
     due_at = now if post_id else _due(event, reader, now)
     kind = "night" if due_at > now else KIND
-    return Letter(key, user_id, kind, replies(change, event, reader, now), due_at, None, meeting, post_id)
+    return Letter(key, user_id, kind, card, due_at, None, meeting, post_id)
+
+
+def _as_line(letter: Letter, reader: Reader) -> Letter:
+    """A letter of its own still, which goes with the others as one post."""
+    return replace(letter, kind=LINE, card=reply_line(letter.card, reader))
 
 
 def _due(event: Event, reader: Reader, now: datetime) -> datetime:

@@ -27,11 +27,11 @@ from app.times import ONE_DAY, Days, Span, today
 
 TOGETHER = timedelta(minutes=10)
 """Further changes of a meeting within this time edit the post of the first."""
-MOST_POSTS = 3
-"""More meetings than these in one pass are told as one list."""
 BLIND = timedelta(hours=6)
 """Who saw nothing for so long is told what lies ahead, not what happened."""
-KIND = "change"
+MOST_LINES = 20
+"""A list has no more."""
+KIND, LINE = "change", "list"
 
 
 class Books(AnswerBooks, Protocol):
@@ -61,18 +61,23 @@ def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Let
         return []
     facts = [fact for one in news.changes if (fact := news_of(one)) and is_wanted(fact, news, reader.settings, now)]
     replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
+    teller = _Teller(books, news, reader, now)
     if (facts or replies) and news.since is not None and now - news.since > BLIND:
-        return [_after_blindness(books, news.since, reader, now)]
-    return [*_Teller(books, news, reader, now).letters(facts), *answers(books, replies, reader, now)]
+        return [*teller.corrections(facts), _after_blindness(books, news.since, reader, now)]
+    return [*teller.letters(facts), *answers(books, replies, reader, now)]
 
 
 def _after_blindness(books: Books, since: datetime, reader: Reader, now: datetime) -> Letter:
-    day = today(now, reader.zone)
+    """What lies ahead on the day on which it is read. Accounts that see again together are one letter; so long a
+    blindness ends once in a quarter of a day.
+    """
+    morning = night_ends(now, reader.zone)
+    due_at = morning or now
+    day = today(due_at, reader.zone)
     stored = books.stored(reader.person.id, Days(day, day).span(reader.zone))
-    card = wording.after_blindness(since, stored, reader, now)
-    due_at = night_ends(now, reader.zone) or now
-    key = f"blind:{reader.person.id}:{today(due_at, reader.zone).isoformat()}"
-    return Letter(key, reader.person.id, KIND, card, due_at)
+    card = wording.after_blindness(since, stored, reader, due_at)
+    part = "night" if morning is not None else now.astimezone(reader.zone).hour // 6
+    return Letter(f"blind:{reader.person.id}:{day.isoformat()}:{part}", reader.person.id, KIND, card, due_at)
 
 
 class _Teller:
@@ -98,6 +103,10 @@ class _Teller:
                 found += at_once
         return found + self._anew(fresh)
 
+    def corrections(self, facts: Sequence[Change]) -> list[Letter]:
+        """Of this news only what reminders said wrongly."""
+        return [letter for change in facts for letter in self._reminders(self._recalled(change))]
+
     def _recalled(self, change: Change) -> _Told:
         recurrence = change.recurrence_id is not None and (change.new or change.old)
         meeting = meeting_key(change.uid, recurrence.key[1] if recurrence else "")
@@ -119,19 +128,20 @@ class _Teller:
             gone = told.change.kind is Kind.CANCELLED or new is None or new.when != old.when
             if gone and self._books.withdraw(key):
                 continue
+            card = self._corrected(told.change, is_void=gone)
+            if self._books.amend(key, card, void=gone):
+                continue
             post_id = self._books.post_of(key)
             if post_id and old.when.span(UTC).end > self._now:
-                found.append(self._corrected(told, event, post_id, is_void=gone))
+                meeting = meeting_key(*event.key)
+                name = self._key("corrected", meeting)
+                found.append(Letter(name, self._user_id, KIND, card, self._now, None, meeting, post_id))
         return found
 
-    def _corrected(self, told: _Told, event: Event, post_id: str, *, is_void: bool) -> Letter:
-        change, new = told.change, told.change.new
-        if is_void or new is None:
-            card = wording.void(change, self._reader, self._now)
-        else:
-            card = reminder(self._as_stored(new), self._reader.zone, self._reader.words, self._now)
-        meeting = meeting_key(*event.key)
-        return Letter(self._key("corrected", meeting), self._user_id, KIND, card, self._now, None, meeting, post_id)
+    def _corrected(self, change: Change, *, is_void: bool) -> Card:
+        if is_void or change.new is None:
+            return wording.void(change, self._reader, self._now)
+        return reminder(self._as_stored(change.new), self._reader.zone, self._reader.words, self._now)
 
     def _soon(self, told: _Told) -> list[Letter] | None:
         """It begins within the lead: one message with the link, which is the reminder as well."""
@@ -147,7 +157,7 @@ class _Teller:
             self._books.withdraw(told.tiding.key)
         card = wording.soon(change, stored, self._reader, self._now)
         self._remember(told, change, "")
-        return [reminder_letter(self._user_id, event, card, self._now, KIND)]
+        return [reminder_letter(self._user_id, event, card, self._now)]
 
     def _folded(self, told: _Told) -> list[Letter] | None:
         """What was not sent yet is taken back, what was sent just now is edited; None: to be told anew."""
@@ -160,26 +170,38 @@ class _Teller:
                 self._remember(told, told.change, "")
                 return []
             return self._anew([replace(told, change=whole, tiding=None)])
-        post_id = self._books.post_of(tiding.key)
-        if not post_id or self._now - tiding.first_at > TOGETHER:
-            return None
-        card = self._notice(whole) if whole is not None else wording.undone(told.change, self._reader, self._now)
-        key = self._key(KIND, told.meeting)
+        return self._edited(told, tiding, whole)
+
+    def _edited(self, told: _Told, tiding: Tiding, whole: Change | None) -> list[Letter] | None:
+        """What was told says what holds now; None: it is too late for that."""
+        card = self._shown_as(tiding.key, told.change, whole)
+        found = []
+        if not self._books.amend(tiding.key, card, void=whole is None):
+            post_id = self._books.post_of(tiding.key)
+            if not post_id or self._now - tiding.first_at > TOGETHER:
+                return None
+            key = self._key(KIND, told.meeting)
+            found = [Letter(key, self._user_id, KIND, card, self._now, None, told.meeting, post_id)]
         fields = tiding.fields if whole is None else tuple(field.value for field in whole.fields)
-        state = state_of(told.change)
-        told_now = replace(tiding, state=state, fields=fields, last_at=self._now)
+        told_now = replace(tiding, state=state_of(told.change), fields=fields, last_at=self._now)
         self._books.put_tiding(self._user_id, KIND, told.meeting, told_now)
-        return [Letter(key, self._user_id, KIND, card, self._now, None, told.meeting, post_id)]
+        return found
+
+    def _shown_as(self, key: str, last: Change, whole: Change | None) -> Card:
+        """All that happened as one card, of the same form as the first."""
+        if key.startswith(f"{LINE}:"):
+            return wording.line(last, whole, self._reader, self._now)
+        return self._notice(whole) if whole is not None else wording.undone(last, self._reader, self._now)
 
     def _anew(self, several: Sequence[_Told]) -> list[Letter]:
         """Posts of their own; more than a few as one list. By night what is far waits for the morning."""
         at_once = [told for told in several if self._due(told.change) == self._now]
         later = [told for told in several if self._due(told.change) > self._now]
-        if len(at_once) > MOST_POSTS:
-            found = self._list(at_once, KIND)
+        if len(at_once) > wording.MOST_POSTS:
+            found = self._list(at_once, LINE)
         else:
             found = [self._letter(told, KIND) for told in at_once]
-        if len(later) > MOST_POSTS:
+        if len(later) > wording.MOST_POSTS:
             return found + self._list(later, "night")
         return found + [self._letter(told, "night") for told in later]
 
@@ -190,12 +212,20 @@ class _Teller:
         return Letter(key, self._user_id, kind, self._notice(told.change), due_at, None, told.meeting)
 
     def _list(self, several: Sequence[_Told], kind: str) -> list[Letter]:
-        for told in several:
-            self._remember(told, told.change, "")  # a list is not edited: what follows is told by itself
-        changes = [told.change for told in several]
-        card = wording.listed(changes, self._reader, self._now)
-        key = self._key("list", "\n".join(told.meeting for told in several))
-        return [Letter(key, self._user_id, kind, card, self._due(changes[0]))]
+        """A letter a line, so that each can be edited or taken back; what does not fit in is only counted."""
+        due_at, found = self._due(several[0].change), []
+        for told in several[:MOST_LINES]:
+            key = self._key(LINE, told.meeting)
+            self._remember(told, told.change, key)
+            card = wording.line(told.change, told.change, self._reader, self._now)
+            found.append(Letter(key, self._user_id, kind, card, due_at, None, told.meeting))
+        more = several[MOST_LINES:]
+        for told in more:
+            self._remember(told, told.change, "")
+        if more:
+            key = self._key(LINE, "\n".join(told.meeting for told in more))
+            found.append(Letter(key, self._user_id, kind, wording.more_lines(len(more), self._reader), due_at))
+        return found
 
     def _notice(self, change: Change) -> Card:
         new, zone = change.new, self._reader.zone

@@ -126,7 +126,8 @@ def _tell(books: Books, settings: Settings, zone: tzinfo, words: Words, now: dat
     key = digest_key(settings.user_id, day)
     if resumed and books.written([key]):
         key = f"{key}:resumed"
-    books.write(Letter(key, settings.user_id, "digest", card, due_at, now + LATEST), now)
+    expires_at = max(due_at + LATEST, now + PUNCTUAL)
+    books.write(Letter(key, settings.user_id, "digest", card, due_at, expires_at), now)
 
 
 def _in_zone(settings: Settings, zone: tzinfo, due_at: datetime) -> datetime:

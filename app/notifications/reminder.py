@@ -84,10 +84,10 @@ def reminder_key(user_id: str, event: Event) -> str:
     return f"reminder:{user_id}:{start_s}:{sha256(name).hexdigest()[:32]}"
 
 
-def reminder_letter(user_id: str, event: Event, card: Card, now: datetime, kind: str = "reminder") -> Letter:
+def reminder_letter(user_id: str, event: Event, card: Card, now: datetime) -> Letter:
     """The letter under a reminder's key, not worth sending once the meeting has begun."""
     start = event.when.span(_NOWHERE).start
-    return Letter(reminder_key(user_id, event), user_id, kind, card, now, start + WORTH, meeting_key(*event.key))
+    return Letter(reminder_key(user_id, event), user_id, "reminder", card, now, start + WORTH, meeting_key(*event.key))
 
 
 def reminder(stored: Stored, zone: tzinfo, words: Words, now: datetime) -> Card:

@@ -17,7 +17,8 @@ from app.ports import Button, Card, Stored
 from app.telling import tell
 from app.times import Days, today
 
-MOST_LINES = 20
+MOST_POSTS = 3
+"""More meetings than these in one pass are told as one list."""
 _MOVES = (Kind.MOVED, Kind.ADDED)
 _SOON = {
     (Kind.ADDED, False): "change_added",
@@ -37,14 +38,24 @@ def notice(change: Change, around: Sequence[Stored], reader: Reader, now: dateti
     return Card(text)
 
 
-def listed(changes: Sequence[Change], reader: Reader, now: datetime) -> Card:
-    """Many changes at once: a line each."""
-    say, day = reader.words.say, today(now, reader.zone)
-    lines = [" ".join(tell(one, reader.words, reader.zone, day).split("\n")[:2]) for one in changes[:MOST_LINES]]
-    more = len(changes) - MOST_LINES
-    rest = [say("changes_more", n=more)] if more > 0 else []
-    head = f"**{say('changes_list', n=len(changes))}**"
-    return Card("\n".join([head, *(f"- {line}" for line in lines), *rest]), (_today_button(reader),))
+def line(last: Change, whole: Change | None, reader: Reader, now: datetime) -> Card:
+    """One change as a line of a list of many; `whole` is None once everything is again as it was."""
+    if whole is None:
+        text = undone(last, reader, now).text
+    else:
+        text = " ".join(tell(whole, reader.words, reader.zone, today(now, reader.zone)).split("\n")[:2])
+    return Card(f"- {text}", (_today_button(reader),), head=_list_head(reader))
+
+
+def more_lines(more: int, reader: Reader) -> Card:
+    """How many changes a list does not show."""
+    return Card(reader.words.say("changes_more", n=more), (_today_button(reader),), head=_list_head(reader))
+
+
+def reply_line(card: Card, reader: Reader) -> Card:
+    """The replies to one meeting as a line of a list of many."""
+    head = f"**{reader.words.say('answers_list')}**"
+    return Card(f"- {card.text.replace(chr(10), ' · ')}", (_today_button(reader),), head=head)
 
 
 def soon(change: Change, stored: Stored, reader: Reader, now: datetime) -> Card:
@@ -120,6 +131,10 @@ def _moment(event: Event, reader: Reader, now: datetime) -> str:
     if today(start, reader.zone) == today(now, reader.zone):
         return reader.words.clock(start, reader.zone)
     return render.moment(start, reader.zone, now, reader.words)
+
+
+def _list_head(reader: Reader) -> str:
+    return f"**{reader.words.say('changes_list')}**"
 
 
 def _today_button(reader: Reader) -> Button:

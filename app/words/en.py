@@ -34,6 +34,7 @@ TEXTS: dict[str, str | Plural] = {
     "button_today": "Today",
     "button_tomorrow": "Tomorrow",
     "button_week": "Week",
+    "button_settings": "Settings",
     "button_calendars": "Calendars",
     "button_more": "Next page",
     "button_refresh": "Refresh",

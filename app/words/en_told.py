@@ -67,7 +67,8 @@ TEXTS: dict[str, str | Plural] = {
     "join_service": "Join {service}",
     "and_more": "{name} and {n} more",
     "maybe_mark": "you said maybe",
-    "changes_list": Plural("{n} change in your calendar", "{n} changes in your calendar"),
+    "answers_list": "Replies to several meetings",
+    "changes_list": "Changes in your calendar",
     "account_refused": (
         "Since {time} {host} refuses the password for {account}, so I can't see changes. "
         "Your meetings and settings are kept; reminders run from the saved copy."

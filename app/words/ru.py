@@ -34,6 +34,7 @@ TEXTS: dict[str, str | Plural] = {
     "button_today": "Сегодня",
     "button_tomorrow": "Завтра",
     "button_week": "Неделя",
+    "button_settings": "Настройки",
     "button_calendars": "Календари",
     "button_more": "Следующая страница",
     "button_refresh": "Обновить",

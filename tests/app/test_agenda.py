@@ -72,6 +72,13 @@ def test_two_occurrences_of_a_series_are_two_meetings() -> None:
     assert len(day_of(first, moved).days[0].timed) == 2
 
 
+def test_yandexs_names_for_my_mailbox_are_all_me() -> None:
+    declined = meeting("Plan", at(10), attendees=(guest("a-b@yandex.ru", Answer.DECLINED),))
+    led = meeting("Demo", at(12), organizer=guest("a.b@yandex.com"))
+    entries = agenda([Source("Work", frozenset({"a.b@ya.ru"}), (declined, led))], DAY, MOSCOW).days[0].timed
+    assert [(entry.live, entry.mine) for entry in entries] == [(False, False), (True, True)]
+
+
 def test_overlapping_meetings_name_each_other() -> None:
     found = day_of(meeting("Budget", at(11), 60), meeting("Hiring", at(11, 30)), meeting("Later", at(12)))
     assert [entry.overlaps for entry in found.days[0].timed] == [("Hiring",), ("Budget",), ()]

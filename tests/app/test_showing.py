@@ -150,6 +150,32 @@ def test_the_status_goes_up_at_the_start_minute_and_theirs_comes_back_at_the_end
     assert office.profiles.calls == [("show", "In a meeting"), ("show", "Focus")]
 
 
+def test_a_status_with_an_end_of_its_own_comes_back_with_it(office: Office) -> None:
+    lunch, errand = Status("Lunch", "pizza", at(12)), Status("Errand", "walking", at(10, 20))
+    office.meetings[BOB.id] = [talk(at(10), 30)]
+    office.profiles.seen_ = {ALICE.id: Seen(lunch), BOB.id: Seen(errand)}
+    office.run(at(10), at(10, 31))
+    assert office.profiles.of(ALICE.id).custom == lunch
+    assert office.shown(at(10, 31), BOB.id) == ""
+
+
+@pytest.mark.parametrize("emoji", ["palm_tree", "face_with_thermometer", "sneezing_face"])
+def test_who_is_on_leave_or_ill_is_left_alone(office: Office, emoji: str) -> None:
+    away = Status("Away", emoji)
+    office.profiles.seen_[ALICE.id] = Seen(away)
+    office.run(at(10), at(10, 31))
+    assert office.profiles.calls == []
+
+
+def test_overlapping_meetings_are_shown_to_the_end_of_the_last(office: Office) -> None:
+    office.meetings[ALICE.id].append(talk(at(10, 15), 45, "Longer"))
+    office.profiles.seen_[ALICE.id] = Seen(FOCUS)
+    office.run(at(10), at(10, 59))
+    assert office.shown(at(10, 59)) == "In a meeting"
+    office.run(at(11), at(11, 1))
+    assert office.profiles.calls == [("show", "In a meeting"), ("show", "Focus")]
+
+
 def test_nothing_is_left_of_a_meeting_that_is_over(office: Office) -> None:
     office.run(at(9, 59), at(10, 36))
     with office.store.begin() as tx:

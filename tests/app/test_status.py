@@ -116,6 +116,13 @@ def test_in_a_calendar_of_somebody_else_only_what_i_take_part_in_counts() -> Non
     assert counts(replace(theirs, organizer=ALICE), ME, own=False)
 
 
+def test_yandexs_names_for_my_mailbox_are_all_me() -> None:
+    me, other_name = frozenset({"a.b@ya.ru"}), guest("a-b@yandex.com", Answer.ACCEPTED)
+    assert not counts(talk(attendees=(guest("a-b@yandex.ru", Answer.DECLINED), OLGA)), me, own=True)
+    assert not counts(talk(attendees=(other_name,), organizer=guest("a.b@yandex.ru")), me, own=True)
+    assert counts(talk(attendees=(other_name, OLGA)), me, own=False)
+
+
 STRETCHES = [
     pytest.param([TEN], at(9, 59), None, id="before"),
     pytest.param([TEN], at(10), at(11), id="at the start minute"),

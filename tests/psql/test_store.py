@@ -1,6 +1,8 @@
 """The store: what a transaction keeps, how a session is set, and what happens when the database goes away."""
 
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,11 @@ from psql.migrate import migrate
 
 NOW = datetime(2026, 11, 10, 7, tzinfo=UTC)
 ALICE = Person("alice-id", "alice", "en", "Europe/Moscow", "alice@example.org")
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE application_name = 'mattermost-calendar' AND pid <> ALL(%(spared)s)
+"""
+OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'mattermost-calendar'"
 NOWHERE = "postgresql://postgres@/postgres?host=/nonexistent&port=5432"
 
 
@@ -103,3 +110,84 @@ def test_a_store_survives_a_restart_of_its_database(closing: list[Store]) -> Non
         with embedded.start(data, durable=False), store.begin() as tx:
             assert tx.person(ALICE.id) == (ALICE, NOW)
         store.close()
+
+
+@pytest.mark.slow
+def test_connections_that_were_all_cut_are_replaced_within_a_second(closing: list[Store], url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as axe:
+        spared = [row[0] for row in axe.execute(OURS)]
+        store = Store(url, wait_s=1)
+        closing.append(store)
+        occupy(store, 16)
+        axe.execute(CUT, {"spared": spared})
+        with store.begin() as tx:
+            assert tx.answers()
+
+
+@pytest.mark.slow
+def test_a_storm_that_cuts_connections_again_and_again_is_over_within_two_seconds(
+    closing: list[Store], url: str
+) -> None:
+    with psycopg.connect(url, autocommit=True) as axe:
+        spared = [row[0] for row in axe.execute(OURS)]
+        store = Store(url, wait_s=2)
+        closing.append(store)
+        occupy(store, 16)
+        calm = threading.Event()
+        users = [threading.Thread(target=use_until, args=(store, calm), daemon=True) for _ in range(8)]
+        for one in users:
+            one.start()
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            axe.execute(CUT, {"spared": spared})
+        try:
+            with store.begin() as tx:
+                assert tx.answers()
+        finally:
+            calm.set()
+            for one in users:
+                one.join()
+
+
+@pytest.mark.slow
+def test_who_waits_while_the_database_is_away_is_served_when_it_is_back(closing: list[Store]) -> None:
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        data = Path(folder, "data")
+        with embedded.start(data, durable=False) as server:
+            store = Store(server.url, wait_s=30)
+            closing.append(store)
+            occupy(store, 4)
+        served = threading.Event()
+        waiting = threading.Thread(target=use_until, args=(store, served, served), daemon=True)
+        waiting.start()
+        time.sleep(3.5)  # nobody else asks meanwhile, and the pool gives up more than once
+        with embedded.start(data, durable=False):
+            assert served.wait(5)
+        store.close()
+
+
+def occupy(store: Store, many: int) -> None:
+    """Open so many connections, and give them back."""
+    all_there = threading.Barrier(many)
+    users = [threading.Thread(target=use_together, args=(store, all_there)) for _ in range(many)]
+    for one in users:
+        one.start()
+    for one in users:
+        one.join()
+
+
+def use_together(store: Store, all_there: threading.Barrier) -> None:
+    with store.begin() as tx:
+        assert tx.answers()
+        all_there.wait()
+
+
+def use_until(store: Store, enough: threading.Event, answered: threading.Event | None = None) -> None:
+    """Use the store, whatever happens to it."""
+    while not enough.wait(0.01):
+        try:
+            with store.begin() as tx:
+                if tx.answers() and answered is not None:
+                    answered.set()
+        except StoreUnavailable:
+            continue

@@ -7,6 +7,7 @@ import pytest
 from app.events import Attendee, Event, When
 from app.letters import Letter
 from app.notifications.facts import Tiding, slim
+from app.outcomes import Claimed, Sent
 from app.ports import Card
 from psql import Store
 from tests.factories import ALICE, BOB, NOW, at
@@ -41,3 +42,34 @@ def test_what_was_told_long_ago_is_forgotten(store: Store) -> None:
         tx.put_tiding(ALICE.id, "change", "1\n", Tiding("key", None, (), "state", NOW, NOW))
         assert tx.prune_tidings(NOW) == 0
         assert tx.prune_tidings(NOW + timedelta(days=1)) == 1
+
+
+def claimed(store: Store) -> list[Claimed]:
+    with store.begin() as tx:
+        return tx.claim_letters(NOW, NOW + timedelta(minutes=1), 10)
+
+
+def test_only_a_letter_that_may_have_been_sent_is_amended(store: Store) -> None:
+    with store.begin() as tx:
+        tx.write(Letter("waits", ALICE.id, "change", Card("waits"), NOW + timedelta(hours=1)), NOW)
+        tx.write(Letter("sent", ALICE.id, "change", Card("sent"), NOW), NOW)
+    [sent] = claimed(store)
+    with store.begin() as tx:
+        tx.record_sent([Sent(sent.id, "p" * 26)], NOW)
+        assert [tx.amend(key, Card("new")) for key in ("waits", "sent", "unknown")] == [False, False, False]
+
+
+def test_an_amended_letter_that_arrived_in_its_earlier_form_is_due_as_an_edit_of_its_post(store: Store) -> None:
+    with store.begin() as tx:
+        tx.write(Letter("a", ALICE.id, "change", Card("old"), NOW), NOW)
+    [first] = claimed(store)
+    with store.begin() as tx:
+        assert tx.amend("a", Card("new"), void=True)
+        tx.record_sent([Sent(first.id, "p" * 26, first.revision)], NOW)
+        assert tx.withdraw("a") is False
+    [second] = claimed(store)
+    assert (second.letter.card.text, second.letter.edits) == ("new", "p" * 26)
+    assert (second.doubtful, second.void) == (False, False)
+    with store.begin() as tx:
+        tx.record_sent([Sent(second.id, "p" * 26, second.revision)], NOW)
+        assert tx.post_of("a") == "p" * 26

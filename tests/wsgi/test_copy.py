@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import Unavailable
+from app.letters import together
+from app.outcomes import parcels
 from app.sync import sync_due
 from microservice.voice import Voice
 from tests.factories import at
@@ -32,10 +34,11 @@ def read(chat: Chat) -> None:
 
 
 def told(chat: Chat) -> list[str]:
-    """The letters that wait, oldest first."""
+    """The posts that the waiting letters will be, oldest first."""
+    now = chat.service.now()
     with chat.service.store.begin() as tx:
-        claimed = tx.claim_letters(chat.service.now() + timedelta(hours=12), chat.service.now(), 100)
-    return [one.letter.card.text for one in claimed]
+        claimed = sorted(tx.claim_letters(now + timedelta(hours=12), now, 100), key=lambda one: one.id)
+    return [together([one.letter.card for one in group]).text for group in parcels(claimed, now)]
 
 
 def test_the_day_is_answered_from_the_copy_while_the_server_is_away(copied: Chat) -> None:
@@ -47,10 +50,11 @@ def test_an_old_copy_says_how_old_it_is_and_offers_to_refresh(copied: Chat) -> N
     copied.later(timedelta(minutes=30))
     answer = copied.slash("today")
     assert "По состоянию на 09:10" in answer["text"]
-    assert "Обновить" in labels(answer)
+    assert labels(answer) == ["Завтра", "Неделя", "Обновить"]
 
 
 def test_a_fresh_copy_says_nothing_of_its_age(copied: Chat) -> None:
+    copied.later(timedelta(minutes=2))
     assert "По состоянию" not in copied.slash("today")["text"]
 
 

@@ -55,7 +55,8 @@ def test_today_reads_as_a_day_reads(busy: Chat) -> None:
 def test_the_bare_command_is_today_for_who_is_connected(busy: Chat) -> None:
     answer = busy.slash("")
     assert answer["text"].startswith("**Вторник, 24 ноября**")
-    assert labels(answer) == ["Завтра", "Неделя"]
+    assert labels(answer) == ["Завтра", "Неделя", "Настройки"]
+    assert busy.slash("help")["text"] != answer["text"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """An office: people with calendars in our copy, meetings that change, and what Mattermost shows in the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
@@ -19,7 +19,7 @@ from app.notifications.digest import digest_due
 from app.notifications.reader import Reader
 from app.notifications.reminder import remind_due
 from app.objects import Object
-from app.ports import Access, Account, Calendar, Found, Password, Person
+from app.ports import Access, Account, Calendar, Card, Found, Password, Person
 from app.providers.ical import read
 from app.repeats import Steps
 from app.series import Series
@@ -41,6 +41,35 @@ class Closed(FakeMattermost):
     def _check(self) -> None:
         if self.away:
             raise MessengerUnavailable("refused", doubtful=False)
+
+
+@dataclass
+class Unsure(Closed):
+    """Loses its answer as often as there are errors, whether the post `arrives` or not. Holds off no doubles."""
+
+    arrives: bool = True
+    errors: list[Exception] = field(default_factory=list)
+    forgets: bool = True
+
+    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+        if not self.errors:
+            return super().post(user_id, card, keys)
+        if self.arrives:
+            super().post(user_id, card, keys)
+        raise self.errors.pop()
+
+
+@dataclass
+class Busy(Closed):
+    """While it takes its first post, something else happens."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+        return super().post(user_id, card, keys)
 
 
 @dataclass

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from app.errors import MessengerUnavailable
 from app.ports import Person
-from tests.app.notifications.conftest import Office
+from tests.app.notifications.conftest import Office, Unsure
 from tests.factories import ALICE, BOB, NOW, at
 from tests.fakes import vevent
 
@@ -57,6 +58,18 @@ def test_consent_edits_the_one_post_with_the_replies(office: Office) -> None:
     office.have(asked(**NOBODY))
     office.change(asked(boris="DECLINED", vera="NEEDS-ACTION"))
     office.change(asked(boris="DECLINED", vera="ACCEPTED"), now=NOW + HOUR)
+    assert office.said() == ["Ответы: **План**, вт 24 ноя, 15:00\nBoris — не придёт. Vera — придёт. Придут 2 из 3."]
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["it had arrived", "it had not"])
+def test_a_post_with_replies_whose_fate_is_unknown_says_in_the_end_how_they_stand(
+    office: Office, arrives: bool
+) -> None:
+    office.mattermost = Unsure(arrives=arrives, errors=[MessengerUnavailable("no answer")])
+    office.have(asked(**NOBODY))
+    office.change(asked(boris="DECLINED", vera="NEEDS-ACTION"))
+    office.change(asked(boris="DECLINED", vera="ACCEPTED"), now=NOW + timedelta(seconds=1))
+    office.deliver(NOW + MINUTE)
     assert office.said() == ["Ответы: **План**, вт 24 ноя, 15:00\nBoris — не придёт. Vera — придёт. Придут 2 из 3."]
 
 

@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from app.errors import MessengerUnavailable
 from app.ports import Person
-from tests.app.notifications.conftest import Office, invited
+from tests.app.notifications.conftest import Busy, Office, Unsure, invited
 from tests.factories import ALICE, BOB, MOSCOW, NOW, at
 from tests.fakes import vevent
 
@@ -198,17 +199,103 @@ def test_more_than_three_meetings_in_one_pass_are_one_list(office: Office) -> No
     office.change(*(invited(str(n), f"План {n}", at(16)) for n in range(30)))
     assert len(office.said()) == 1
     lines = office.said()[0].splitlines()
-    assert lines[0] == "**30 изменений в календаре**"
+    assert lines[0] == "**Изменения в календаре**"
     assert lines[1] == "- Перенос: **План 0** ~~вт 24 ноя, 15:00~~ → **вт 24 ноя, 16:00**"
     assert (len(lines), lines[-1]) == (22, "…и ещё 10")
 
 
-def test_after_a_list_a_single_change_is_told_by_itself(office: Office) -> None:
+def moved_list(office: Office) -> None:
+    """Four meetings moved from three to four o'clock, in one pass."""
     office.have(*(invited(str(n), f"План {n}", at(15)) for n in range(4)))
     office.change(*(invited(str(n), f"План {n}", at(16)) for n in range(4)))
-    office.change(invited("0", "План 0", at(17)), now=NOW + MINUTE)
+
+
+def test_a_further_change_within_ten_minutes_edits_its_line_of_the_list(office: Office) -> None:
+    moved_list(office)
+    office.change(invited("1", "План 1", at(17)), now=NOW + 9 * MINUTE, first=1)
+    assert len(office.said()) == 1
+    lines = office.said()[0].splitlines()
+    assert len(lines) == 5
+    assert lines[2] == "- Перенос: **План 1** ~~вт 24 ноя, 15:00~~ → **вт 24 ноя, 17:00**"
+
+
+def test_a_line_of_a_list_says_that_all_is_as_before(office: Office) -> None:
+    moved_list(office)
+    office.change(invited("1", "План 1", at(15)), now=NOW + 5 * MINUTE, first=1)
+    assert office.said()[0].splitlines()[2] == "- Всё по-прежнему: **План 1**, 15:00"
+
+
+def test_ten_minutes_after_a_list_a_change_is_told_by_itself(office: Office) -> None:
+    moved_list(office)
+    office.change(invited("0", "План 0", at(17)), now=NOW + 11 * MINUTE)
     assert len(office.said()) == 2
-    assert office.said()[1].startswith("Перенос: **План 0**")
+    assert office.said()[1].startswith("Перенос: **План 0**\n~~вт 24 ноя, 16:00~~")
+
+
+def test_what_is_undone_before_the_list_was_sent_is_not_in_it(office: Office) -> None:
+    office.mattermost.away = True
+    moved_list(office)
+    office.change(*(invited(str(n), f"План {n}", at(15)) for n in range(3)), now=NOW + 5 * MINUTE)
+    office.mattermost.away = False
+    office.deliver(NOW + HOUR)
+    assert office.said() == [
+        "**Изменения в календаре**\n- Перенос: **План 3** ~~вт 24 ноя, 15:00~~ → **вт 24 ноя, 16:00**"
+    ]
+
+
+def test_a_night_of_many_changes_is_one_list_whose_lines_can_be_taken_back(office: Office) -> None:
+    office.have(*(invited(str(n), f"План {n}", at(15, day=THURSDAY)) for n in range(4)))
+    office.change(*(invited(str(n), f"План {n}", at(16, day=THURSDAY)) for n in range(4)), now=NIGHT)
+    office.change(invited("0", "План 0", at(15, day=THURSDAY)), now=NIGHT + HOUR)
+    office.deliver(NIGHT + 9 * HOUR)
+    assert len(office.said()) == 1
+    assert [line.split("**")[1] for line in office.said()[0].splitlines()] == [
+        "Изменения в календаре", "План 1", "План 2", "План 3",
+    ]  # fmt: skip
+
+
+LOST = MessengerUnavailable("no answer")
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["it had arrived", "it had not"])
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        pytest.param(15, "Всё по-прежнему: **План**, 15:00", id="undone"),
+        pytest.param(17, "Перенос: **План**\n~~вт 24 ноя, 15:00~~ → **вт 24 ноя, 17:00**", id="changed again"),
+    ],
+)
+def test_a_letter_whose_fate_is_unknown_says_in_the_end_what_holds(
+    office: Office, arrived: bool, hour: int, said: str
+) -> None:
+    office.mattermost = Unsure(arrives=arrived, errors=[LOST])
+    office.have(invited("1", "План", at(15)))
+    office.change(invited("1", "План", at(16)))
+    office.change(invited("1", "План", at(hour)), now=NOW + timedelta(seconds=1))
+    office.deliver(NOW + MINUTE)
+    told = [text.split("\nОрганизатор")[0] for text in office.said()]
+    assert told == ([] if hour == 15 and not arrived else [said])
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["it had arrived", "it had not"])
+def test_a_reminder_whose_fate_is_unknown_is_struck_or_dropped_with_its_meeting(office: Office, arrived: bool) -> None:
+    office.mattermost = Unsure(arrives=arrived, errors=[LOST])
+    office.have(invited("1", "План", at(15)))
+    office.remind(at(14, 50))
+    office.change(None, now=at(14, 50) + timedelta(seconds=1))
+    office.deliver(at(14, 52))
+    heads = [text.split("\n")[0] for text in office.said()]
+    assert heads == (["~~15:00 План~~ — отмена"] if arrived else []) + ["Отмена: **План**"]
+
+
+def test_what_changes_while_its_letter_is_on_its_way_edits_it_when_it_has_arrived(office: Office) -> None:
+    office.have(invited("1", "План", at(15)))
+    office.mattermost = Busy()
+    office.mattermost.meanwhile = lambda: office.change(invited("1", "План", at(17)), now=NOW + MINUTE)
+    office.change(invited("1", "План", at(16)))
+    office.deliver(NOW + 2 * MINUTE)
+    assert len(office.said()) == 1
+    assert "~~вт 24 ноя, 15:00~~ → **вт 24 ноя, 17:00**" in office.said()[0]
 
 
 NIGHT = at(23).astimezone(MOSCOW)

@@ -75,6 +75,15 @@ def test_late_by_three_hours_at_most_and_then_with_what_is_left(
     assert [title for title in ("Обзор", "План") if title in text] == said
 
 
+def test_one_that_could_not_be_sent_for_three_hours_is_not_sent_later(office: Office) -> None:
+    office.have(vevent("1", "План", at(18, day=WEDNESDAY), at(19, day=WEDNESDAY)))
+    office.mattermost.away = True
+    office.digest(NINE + 170 * MINUTE)
+    office.mattermost.away = False
+    office.deliver(NINE + 181 * MINUTE)
+    assert office.said() == []
+
+
 def test_after_a_missed_day_the_next_one_comes(office: Office) -> None:
     thursday = date(2026, 11, 26)
     office.have(vevent("1", "План", at(15, day=thursday), at(16, day=thursday)))

@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
-from tests.corpus.changes import instances, series, singles
+from tests.corpus.changes import afresh, instances, series, singles
 
 CASES = tuple(
     replace(case, name=f"{part}: {case.name}")
-    for part, cases in (("single", singles.CASES), ("series", series.CASES), ("instance", instances.CASES))
+    for part, cases in (
+        ("single", singles.CASES),
+        ("series", series.CASES),
+        ("instance", instances.CASES),
+        ("afresh", afresh.CASES),
+    )
     for case in cases
 )
