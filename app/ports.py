@@ -11,9 +11,11 @@ from typing import Any, Protocol
 
 from app.events import Event
 from app.objects import Delta
+from app.preferences import AS_USUAL, Preferences
 from app.series import Series
 from app.status import Seen, Status
 from app.times import Span
+from app.words import Words
 
 
 class Can(Flag):
@@ -137,13 +139,21 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked, as Mattermost knows them. `zone` is an IANA name, "" where the profile has none."""
+    """Who asked, as Mattermost knows them, and what they `chose` by hand, which wins over it.
+
+    `zone` is an IANA name, "" where the profile has none.
+    """
 
     id: str
     name: str
     locale: str
     zone: str
     email: str = ""
+    chose: Preferences = AS_USUAL
+
+    def words(self, trigger: str = "calendar") -> Words:
+        """The sentences in which we speak to them."""
+        return Words(self.chose.language or self.locale, trigger, self.chose.hours, self.chose.week_start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from psql.copies import Copies
 from psql.marks import Marks
 from psql.outbox import Outbox
 from psql.people import People
+from psql.preferences import Habits
 from psql.settings import Choices
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
@@ -37,7 +38,7 @@ PROBE_S = 2
 RECONNECT_S = 3
 
 
-class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings):
+class Tx(Accounts, Choices, Claims, Copies, Habits, Marks, Outbox, People, Snapshot, Statuses, Tidings):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:

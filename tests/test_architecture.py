@@ -26,7 +26,7 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "accounts", "live"),
+    ("sync", "asking", "arrivals", "showing", "relocating", "accounts", "live"),
     ("notifications",),
     ("providers",),
     (
@@ -57,7 +57,21 @@ LAYERS = (
     ),
     ("series", "expansion", "rules", "repeats", "rule_days", "short_periods", "steps"),
     ("events", "objects"),
-    ("times", "pace", "settings", "dates", "spoken", "words", "mailboxes", "markdown", "services", "trust", "errors"),
+    (
+        "times",
+        "pace",
+        "settings",
+        "preferences",
+        "dates",
+        "places",
+        "spoken",
+        "words",
+        "mailboxes",
+        "markdown",
+        "services",
+        "trust",
+        "errors",
+    ),
 )
 
 # The homes of each foreign library: files, or folders with a slash at the end; `*` stands for anything in a name.

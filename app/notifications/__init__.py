@@ -7,5 +7,6 @@ KINDS = {
     "answer": "kind_answer",
     "night": "kind_night",
     "account": "kind_account",
+    "zone": "kind_zone",
 }
 """Kind → the sentence of app.words by which people know it; `night` are changes and answers that waited for the day."""

@@ -134,7 +134,7 @@ def _letters(
     for user_id, stored in due.values():
         try:
             person = people(user_id)
-            card = reminder(stored, zone_of(person), Words(person.locale, trigger), now)
+            card = reminder(stored, zone_of(person), person.words(trigger), now)
             yield reminder_letter(user_id, stored.event, card, now)
         except Exception:
             log.exception("a reminder of calendar %s cannot be written", stored.calendar_id)
