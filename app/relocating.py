@@ -20,6 +20,7 @@ from app.notifications.zone import moved, same_clock
 from app.objects import Object
 from app.ports import Account, Person
 from app.settings import Settings, night_ends
+from app.times import today
 
 log = logging.getLogger(__name__)
 
@@ -122,8 +123,11 @@ def notice(
 
 def relocate(books: Books, user_id: str, old: tzinfo, new: tzinfo, now: datetime) -> None:
     """Another zone counts: the next digest at its minute there, the night's letters in that morning, copies soon."""
-    if books.has_settings(user_id):
-        books.put_settings(planned(books, books.settings(user_id), new, now, catch_up=True))
+    settings = books.settings(user_id)
+    due_at = settings.next_digest_at
+    if books.has_settings(user_id) and (due_at is None or due_at != settings.paused_until):  # a pause ends when it ends
+        outstanding = due_at is not None and today(due_at, old) <= today(now, new)
+        books.put_settings(planned(books, settings, new, now, catch_up=outstanding))
     morning = night_ends(now, old)
     if morning is not None:
         books.put_off(user_id, morning, night_ends(now, new) or now)

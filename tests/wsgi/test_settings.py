@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from app.ports import Person
 from app.preferences import Preferences
 from app.times import find_zone
+from mm.sandbox.dialog_limits import problems
 from tests.factories import ALICE, BOB, CAROL, MOSCOW, at
 from tests.fakes import vevent
 from tests.wsgi.conftest import Chat, labels
@@ -221,8 +223,8 @@ def test_with_a_zone_set_by_hand_none_is_assumed_aloud(chat: Chat) -> None:
     assert "has no time zone" not in chat.slash("today", CAROL)["text"]
 
 
-def options(chat: Chat, name: str, person: object) -> list[object]:
-    chat.slash("settings update", person)  # type: ignore[arg-type]
+def options(chat: Chat, name: str, person: Person) -> list[object]:
+    chat.slash("settings update", person)
     return [one for element in chat.dialog()["elements"] if element["name"] == name for one in element["options"]]
 
 
@@ -251,9 +253,21 @@ def test_what_was_set_survives_a_profile_that_is_read_again_and_a_disconnect(cha
     assert chosen(chat) == Preferences("en")
 
 
+@pytest.mark.parametrize("version", [(9, 11), (11, 6)], ids=["9.11", "11.6"])
 @pytest.mark.parametrize("person", [ALICE, BOB], ids=["ru", "en"])
-def test_every_zone_on_offer_exists_and_is_offered_once(chat: Chat, person: object) -> None:
-    chat.slash("settings update", person)  # type: ignore[arg-type]
+@pytest.mark.parametrize("form", ["settings update", "notifications update", "calendars follow"])
+def test_mattermost_finds_nothing_wrong_with_a_form(
+    chat: Chat, form: str, person: Person, version: tuple[int, int]
+) -> None:
+    chat.mattermost.server = version
+    chat.connect(person)
+    chat.slash(form, person)
+    assert problems(chat.dialog()) == []
+
+
+@pytest.mark.parametrize("person", [ALICE, BOB], ids=["ru", "en"])
+def test_every_zone_on_offer_exists_and_is_offered_once(chat: Chat, person: Person) -> None:
+    chat.slash("settings update", person)
     values = [one["value"] for one in chat.dialog()["elements"][1]["options"]]
     assert len(values) == len(set(values))
     assert all(find_zone(value) for value in values[1:])
