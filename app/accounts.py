@@ -23,6 +23,7 @@ from app.ports import (
     Provider,
     Stored,
 )
+from app.preferences import Preferences
 from app.settings import Settings
 from app.status import Kept
 from app.times import Span
@@ -73,6 +74,14 @@ class Books(Protocol):
 
     def follow(self, user_id: str, shown: Sequence[int], followed: Sequence[int]) -> int:
         """Of the calendars `shown`, follow just `followed`; gives how many changed."""
+        ...
+
+    def put_preferences(self, user_id: str, chosen: Preferences) -> None:
+        """Store what the person set by hand."""
+        ...
+
+    def put_off(self, user_id: str, was_due_at: datetime, due_at: datetime) -> int:
+        """What waits for the end of the person's night waits for another instant."""
         ...
 
     def has_settings(self, user_id: str) -> bool:

@@ -36,31 +36,31 @@ _STRETCH = re.compile(
 _Certain = date | Weekday | Written
 
 
-def read_day(text: str, today: date, locale: str) -> date:
-    """The day a person means.
+def read_day(text: str, today: date, locale: str, week_start: int = 1) -> date:
+    """The day a person means. `week_start`: with which ISO day their weeks start.
 
     Without a year it is the next one, or a past one up to 30 days ago; a weekday is the next one, today included, and
     "next Friday" the Friday of next week.
     """
-    day = _one_day(_tidy(text), today, locale)
+    day = _one_day(_tidy(text), today, locale, week_start)
     if day is None:
         raise UserError("date_unreadable")
     return day
 
 
-def read_period(text: str, today: date, locale: str) -> Days:
+def read_period(text: str, today: date, locale: str, week_start: int = 1) -> Days:
     """The days a person means, the last one included; a single day is a period of one.
 
-    "week" is seven days from today and "month" thirty; "this" and "next" make calendar ones of them (Monday first).
-    An end without a year follows its start. Without any year it is the next such period, or one that ended up to 30
-    days ago.
+    "week" is seven days from today and "month" thirty; "this" and "next" make calendar ones of them. A weekend is
+    Saturday and Sunday, whenever the week starts. An end without a year follows its start. Without any year it is the
+    next such period, or one that ended up to 30 days ago.
     """
     tidy = _tidy(text)
-    if days := _stretch(tidy, today):
+    if days := _stretch(tidy, today, week_start):
         return days
-    if day := _one_day(tidy, today, locale):
+    if day := _one_day(tidy, today, locale, week_start):
         return Days(day, day)
-    days = _two_days(_FROM.sub("", tidy, count=1), today, locale)
+    days = _two_days(_FROM.sub("", tidy, count=1), today, locale, week_start)
     if len(days) > MAX_DAYS:
         raise UserError("period_too_long", days=MAX_DAYS)
     return days
@@ -74,16 +74,23 @@ def _tidy(text: str) -> str:
     return short[on.end() :] if on else short
 
 
-def _stretch(text: str, today: date) -> Days | None:
+def _stretch(text: str, today: date, week_start: int) -> Days | None:
     match = _STRETCH.fullmatch(text)
     if match is None:
         return None
-    monday = _plus(today, -today.weekday() + (7 if match["next"] else 0))
+    after = bool(match["next"])
     if match["weekend"]:
-        return Days(_plus(monday, 5), _plus(monday, 6))
+        saturday = _plus(_week(today, 1, after=after), 5)
+        return Days(saturday, _plus(saturday, 1))
     if not (match["this"] or match["next"]):
         return Days(today, _plus(today, 6 if match["week"] else 29))
-    return Days(monday, _plus(monday, 6)) if match["week"] else _month(today, after=bool(match["next"]))
+    first = _week(today, week_start, after=after)
+    return Days(first, _plus(first, 6)) if match["week"] else _month(today, after=after)
+
+
+def _week(today: date, week_start: int, *, after: bool) -> date:
+    """The first day of this week, or of the one after it."""
+    return _plus(today, (7 if after else 0) - (today.isoweekday() - week_start) % 7)
 
 
 def _month(today: date, *, after: bool) -> Days:
@@ -94,11 +101,11 @@ def _month(today: date, *, after: bool) -> Days:
     return Days(first, _plus(following, -1))
 
 
-def _one_day(text: str, today: date, locale: str) -> date | None:
+def _one_day(text: str, today: date, locale: str, week_start: int) -> date | None:
     words = said(text)
     if words is None:
         return None
-    day = _certain(words, today, locale)
+    day = _certain(words, today, locale, week_start)
     return _nearest(day, today) if isinstance(day, Written) else next(_dates(day, today))
 
 
@@ -107,11 +114,11 @@ def _nearest(written: Written, today: date) -> date:
     return _within_range(next(day for day in _dates(written, today) if day >= earliest))
 
 
-def _two_days(text: str, today: date, locale: str) -> Days:
+def _two_days(text: str, today: date, locale: str, week_start: int) -> Days:
     pair = next(_pairs(text), None)
     if pair is None:
         raise UserError("date_unreadable")
-    start, end = (_certain(words, today, locale) for words in pair)
+    start, end = (_certain(words, today, locale, week_start) for words in pair)
     return _settle(start, end, today)
 
 
@@ -134,13 +141,13 @@ def _shared_month(left: str, start: Said | None, right: str, end: Said | None) -
         yield start, replace(start, day=number[0], year=number[1] or start.year)
 
 
-def _certain(words: Said, today: date, locale: str) -> _Certain:
+def _certain(words: Said, today: date, locale: str, week_start: int) -> _Certain:
     """As settled as it can be alone; refuses what is on no calendar or has two meanings."""
     match words:
         case Ahead(days):
             return _plus(today, days)
         case Weekday(number, next_week=True):
-            return _plus(today, 7 - today.weekday() + number)
+            return _plus(_week(today, week_start, after=True), (number + 1 - week_start) % 7)
         case Written():
             return _dated(_day_first(words, today, locale))
     return words

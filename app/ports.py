@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 from app.events import Event
 from app.objects import Delta
+from app.preferences import AS_USUAL, Preferences
 from app.series import Series
 from app.status import Seen, Status
 from app.times import Span
+from app.words import Words
 
 
 class Can(Flag):
@@ -135,13 +137,21 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked, as Mattermost knows them. `zone` is an IANA name, "" where the profile has none."""
+    """Who asked, as Mattermost knows them, and what they `chose` by hand, which wins over it.
+
+    `zone` is an IANA name, "" where the profile has none.
+    """
 
     id: str
     name: str
     locale: str
     zone: str
     email: str = ""
+    chose: Preferences = AS_USUAL
+
+    def words(self, trigger: str = "calendar") -> Words:
+        """The sentences in which we speak to them."""
+        return Words(self.chose.language or self.locale, trigger, self.chose.hours, self.chose.week_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +177,7 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message without Mattermost's shapes: Markdown text and at most three buttons, and a select.
-
-    `head`: the line above it, once for all that share it, where cards become one message.
-    """
+    """A message in Markdown, with up to three buttons and a select. `head` stands once above all that share it."""
 
     text: str
     buttons: tuple[Button, ...] = ()

@@ -67,7 +67,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """The next such day, or with `next_week` that day of the coming Monday-to-Sunday week. Monday is 0."""
+    """The next such day, or with `next_week` that day of the coming week. Monday is 0."""
 
     number: int
     next_week: bool = False

@@ -42,7 +42,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `label`, `placeholder` and `help` are keys of app.words; `name` is letters and digits only."""
+    """One input. `label`, `placeholder` and `help` are keys of app.words; `name` is letters and digits only.
+
+    `boxed`: where a server has no choice of several, it becomes boxes; else it is left out there.
+    """
 
     name: str
     label: str
@@ -52,6 +55,7 @@ class Field:
     required: bool = True
     default: str = ""
     options: tuple[Option, ...] = ()
+    boxed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Call:
     @property
     def words(self) -> Words:
         """The sentences in the person's language."""
-        return Words(self.person.locale, self.trigger)
+        return self.person.words(self.trigger)
 
     def text(self, name: str) -> str:
         """A value as trimmed text, "" where it is missing."""
@@ -152,12 +156,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A branch with its commands."""
+    """A branch with its commands. `bare` is what its name alone does, under the group's own names."""
 
     name: str
     title: str
     commands: tuple[Command, ...]
     also: tuple[str, ...] = ()
+    bare: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,8 @@ class Tree:
         for command in self.commands:
             yield (command.name,), command
         for group in self.groups:
+            if group.bare is not None:
+                yield (group.name,), group.bare
             for command in group.commands:
                 yield (group.name, command.name), command
 
@@ -226,8 +233,9 @@ def refusal(error: UserError, call: Call) -> Refuse:
 def overview(group: Group, call: Call) -> str:
     """The group's title and its commands, a line each."""
     say = call.words.say
-    shown = [command for command in group.commands if not command.hidden]
-    lines = [say("info_command", path=f"{group.name} {command.name}", title=say(command.title)) for command in shown]
+    bare = [(group.name, group.bare)] if group.bare is not None else []
+    inner = [(f"{group.name} {command.name}", command) for command in group.commands if not command.hidden]
+    lines = [say("info_command", path=path, title=say(command.title)) for path, command in (*bare, *inner)]
     return "\n".join([say("info_group", title=say(group.title)), *lines])
 
 
@@ -239,7 +247,7 @@ def _named(tree: Tree, words: list[str]) -> tuple[Path | None, int]:
         if words[0] in (group.name, *group.also):
             found = _in_group(group, words[1:])
             if found is not None:
-                return found, 2
+                return found, len(found)
     for path, command in tree.leaves():
         if words[0] in command.short:
             return path, 1
@@ -247,8 +255,10 @@ def _named(tree: Tree, words: list[str]) -> tuple[Path | None, int]:
 
 
 def _in_group(group: Group, words: list[str]) -> Path | None:
+    if not words:
+        return (group.name,) if group.bare is not None else None
     for command in group.commands:
-        if words and words[0] in (command.name, *command.also):
+        if words[0] in (command.name, *command.also):
             return group.name, command.name
     return None
 

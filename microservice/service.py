@@ -10,9 +10,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import mm.client
+from app import relocating
 from app.commands.desk import Desk
 from app.config import VERSION, Config
-from app.errors import ConfigError, MessengerError
+from app.errors import ConfigError, MessengerError, MessengerUnavailable
 from app.pace import Limits
 from app.ports import Card, Clock, Messenger, Person
 from app.providers.catalogue import opener
@@ -66,22 +67,35 @@ class Service:
         if stored is not None and now - stored[1] < PROFILE_LIFE:
             return self._spoken(stored[0])
         try:
-            person = self.messenger.person(user_id)
+            profile = self.messenger.person(user_id)
         except MessengerError as error:
             log.warning("profile of %s not read: %s", user_id, error)
-            return self._spoken(stored[0] if stored else Person(user_id, "", "", ""))
+            if stored is not None and not isinstance(error, MessengerUnavailable):
+                self._keep(stored[0], None, now)  # refused, as for somebody deleted: not asked again at once
+            return self._spoken(stored[0]) if stored is not None else self._unknown(user_id)
+        return self._keep(profile, stored[0] if stored is not None else None, now)
+
+    def refresh_people(self, most: int) -> None:
+        """Read profiles that nobody asked for in the last hour: whose accounts rest may have moved meanwhile."""
         with self.store.begin() as tx:
-            tx.put_person(person, now)
-        return self._spoken(person)
+            outdated = tx.outdated_people(self.now() - PROFILE_LIFE, most)
+        if outdated and self.messenger.alive():
+            for user_id in outdated:
+                self.person(user_id)
 
     def stored_person(self, tx: Tx, user_id: str) -> Person:
         """The person as we last knew them, without asking Mattermost: what a transaction may do."""
         stored = tx.person(user_id)
-        return self._spoken(stored[0] if stored else Person(user_id, "", "", ""))
+        return self._spoken(stored[0] if stored else Person(user_id, "", "", "", chose=tx.preferences(user_id)))
 
     def zone_of(self, user_id: str) -> tzinfo:
         """The person's zone; asks Mattermost at most once an hour."""
         return self.desk.zone(self.person(user_id))
+
+    def known_zone_of(self, user_id: str) -> tzinfo:
+        """The person's zone as we last knew them; asks nobody."""
+        with self.store.begin() as tx:
+            return self.desk.zone(self.stored_person(tx, user_id))
 
     def keep_hook(self, hook: str, user_id: str) -> str:
         """Remember a response hook for as long as Mattermost honours it; gives the name we know it by."""
@@ -113,6 +127,20 @@ class Service:
         self.slow.shutdown(wait=False, cancel_futures=True)
         self.messenger.close()
         self.store.close()
+
+    def _keep(self, profile: Person, before: Person | None, now: datetime) -> Person:
+        """Store a profile. Where it was known `before`, the person may have moved."""
+        with self.store.begin() as tx:
+            tx.put_person(profile, now)
+            person = self._spoken(replace(profile, chose=tx.preferences(profile.id)))
+            if before is not None:
+                before = replace(before, chose=person.chose)
+                relocating.notice(tx, before, person, self.desk.zone, self.config.slash_trigger, now)
+        return person
+
+    def _unknown(self, user_id: str) -> Person:
+        with self.store.begin() as tx:
+            return self.stored_person(tx, user_id)
 
     def _spoken(self, person: Person) -> Person:
         return person if person.locale else replace(person, locale=self.config.default_locale)

@@ -8,12 +8,14 @@ from datetime import timedelta
 from app.delivery import deliver_due
 from app.notifications.digest import digest_due
 from app.notifications.reminder import remind_due
+from app.relocating import place_due
 from app.showing import status_due
 from app.sync import sync_due
 from microservice.service import Service
 from microservice.voice import Voice
 
 HEARTBEAT = "clock"  # the mark that says when a clock was alive
+AT_ONCE = 20  # profiles read in one turn
 LETTERS_KEPT = timedelta(days=60)  # longer than anything looks back, so that nothing is told again
 
 
@@ -55,6 +57,17 @@ def status(service: Service, threads: Executor) -> int:
     return status_due(service.store, service.messenger, threads, service.config.default_locale, service.now())
 
 
+def place(service: Service, _: Executor) -> int:
+    """Place the copies of those who are in another zone now."""
+    return place_due(service.store, service.known_zone_of, service.desk.default_zone, service.now())
+
+
+def look_around(service: Service, _: Executor) -> int:
+    """Read profiles that nobody asked for lately. Gives 0: the others have time."""
+    service.refresh_people(AT_ONCE)
+    return 0
+
+
 def beat(service: Service, _: Executor) -> int:
     """Say in the database that a clock lives. Gives 0: once is enough."""
     with service.store.begin() as tx:
@@ -80,6 +93,8 @@ TICKS = (
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),
     Tick("status", 5, status),
+    Tick("place", 10, place),
+    Tick("people", 60, look_around),
     Tick("beat", 5, beat),
     Tick("prune", 3600, prune),
 )

@@ -10,7 +10,6 @@ from app.notifications import account as accounts
 from app.notifications import changes
 from app.notifications.reader import Reader
 from app.ports import Account
-from app.words import Words
 from microservice.service import Service
 from psql import Tx
 
@@ -40,5 +39,5 @@ class Voice:
 
     def _reader(self, books: Tx, user_id: str) -> Reader:
         person = self.service.stored_person(books, user_id)
-        words = Words(person.locale, self.service.config.slash_trigger)
+        words = person.words(self.service.config.slash_trigger)
         return Reader(person, books.settings(user_id), words, self.service.desk.zone(person))

@@ -16,8 +16,8 @@ from app.words import Words
 DIALOG = "dialog"
 DIALOG_LIFE = timedelta(hours=1)
 MULTISELECT_SINCE = (11, 0)
-BOXES = 40
-"""Without multiselect, a dialog shows this many options as boxes; a taller one cannot be used on a phone."""
+BOXES = 8
+"""Without multiselect, a dialog offers this many options as boxes; a taller one cannot be used on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,14 @@ def dialog(
     form: Form, words: Words, tickets: Tickets, user_id: str, now: datetime, version: tuple[int, int], reply: str = ""
 ) -> dict[str, Any]:
     """The dialog that `POST /actions/dialogs/open` takes, with a state that only this person can bring back."""
-    shown = {field.name: _kind(field, version) for field in form.fields}
+    fields = [field for field in form.fields if field.boxed or _kind(field, version) != "boxes"]
+    shown = {field.name: _kind(field, version) for field in fields}
     note: dict[str, object] = {
         "path": list(form.path),
         "values": dict(form.values),
         "shown": shown,
         "reply": reply,
-        "options": {field.name: _offered(field, version) for field in form.fields if field.kind is Kind.CHOICES},
+        "options": {field.name: _offered(field, version) for field in fields if field.kind is Kind.CHOICES},
     }
     return {
         "callback_id": "calendar",
@@ -51,7 +52,7 @@ def dialog(
         "submit_label": words.say(form.submit),
         "notify_on_cancel": False,
         "state": tickets.sign(note, DIALOG, user_id, now, DIALOG_LIFE),
-        "elements": [element for field in form.fields for element in _elements(field, words, version)],
+        "elements": [element for field in fields for element in _elements(field, words, version)],
     }
 
 
@@ -80,7 +81,7 @@ def _offered(field: Field, version: tuple[int, int]) -> list[str]:
 
 def _elements(field: Field, words: Words, version: tuple[int, int]) -> list[dict[str, Any]]:
     if _kind(field, version) == "boxes":
-        return _boxes(field, words)
+        return _boxes(field)
     element: dict[str, Any] = {
         "name": field.name,
         "display_name": words.say(field.label),
@@ -101,16 +102,16 @@ def _elements(field: Field, words: Words, version: tuple[int, int]) -> list[dict
             return [{**element, "type": "select", "options": options, "multiselect": field.kind is Kind.CHOICES}]
 
 
-def _boxes(field: Field, words: Words) -> list[dict[str, Any]]:
+def _boxes(field: Field) -> list[dict[str, Any]]:
     chosen = set(field.default.split(","))
     return [
         {
             "name": f"{field.name}{n}",
-            "display_name": option.label or words.say("field_calendar", n=n + 1),
+            "display_name": option.label,
             "type": "bool",
             "optional": True,
             "default": "true" if option.value in chosen else "false",
-            "placeholder": "" if option.label else option.text[:60],
+            "placeholder": "" if option.label == option.text else option.text[:60],
         }
         for n, option in enumerate(field.options[:BOXES])
     ]

@@ -20,6 +20,7 @@ from psql.marks import Marks
 from psql.outbox import Outbox
 from psql.people import People
 from psql.pool import Pool
+from psql.preferences import Habits
 from psql.settings import Choices
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
@@ -29,7 +30,7 @@ from psql.traces import Traces
 PROBE_S = 2
 
 
-class Tx(Accounts, Choices, Claims, Copies, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces):
+class Tx(Accounts, Choices, Claims, Copies, Habits, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from psycopg import Connection
 
 from app.ports import Person
+from app.preferences import Preferences
 
 
 class People:
@@ -13,12 +14,18 @@ class People:
     _connection: Connection
 
     def person(self, user_id: str) -> tuple[Person, datetime] | None:
-        """The stored profile and when it was read."""
+        """The stored profile with what the person set by hand, and when the profile was read."""
         row = self._connection.execute(
-            "SELECT user_id, name, locale, zone, email, read_at FROM people WHERE user_id = %(user_id)s",
+            """
+            SELECT read_at, people.user_id, name, locale, people.zone, email,
+                   coalesce(language, ''), coalesce(preferences.zone, ''), coalesce(hours, 0), coalesce(week_start, 0)
+              FROM people
+              LEFT JOIN preferences ON preferences.user_id = people.user_id
+             WHERE people.user_id = %(user_id)s
+            """,
             {"user_id": user_id},
         ).fetchone()
-        return None if row is None else (Person(*row[:5]), row[5])
+        return None if row is None else (Person(row[1], row[2], row[3], row[4], row[5], Preferences(*row[6:])), row[0])
 
     def put_person(self, person: Person, now: datetime) -> None:
         """Store a profile that was just read."""

@@ -3,6 +3,7 @@
 from psycopg import Connection, sql
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+_FORGET = ("DELETE FROM preferences WHERE user_id = %(user_id)s", "DELETE FROM people WHERE user_id = %(user_id)s")
 _MENTIONS = sql.SQL("SELECT count(*) FROM {table} WHERE position(%(text)s IN {table}::text) > 0")
 
 
@@ -12,8 +13,9 @@ class Traces:
     _connection: Connection
 
     def forget_person(self, user_id: str) -> None:
-        """Delete the copy of a person's profile; it is read anew when they write to us."""
-        self._connection.execute("DELETE FROM people WHERE user_id = %(user_id)s", {"user_id": user_id})
+        """Delete what a person set by hand and the copy of their profile, which is read anew when they write to us."""
+        for query in _FORGET:
+            self._connection.execute(query, {"user_id": user_id})
 
     def mentions(self, text: str) -> dict[str, int]:
         """In how many rows of each table the text stands, whatever the column; bytes are written as \\x and hex."""

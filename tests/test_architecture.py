@@ -26,7 +26,7 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "accounts", "live"),
+    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "live"),
     ("notifications",),
     ("providers",),
     (
@@ -57,7 +57,21 @@ LAYERS = (
     ),
     ("series", "expansion", "rules", "repeats", "rule_days", "short_periods", "steps"),
     ("events", "objects"),
-    ("times", "pace", "settings", "dates", "spoken", "words", "mailboxes", "markdown", "services", "trust", "apart"),
+    (
+        "times",
+        "pace",
+        "settings",
+        "preferences",
+        "dates",
+        "places",
+        "spoken",
+        "words",
+        "mailboxes",
+        "markdown",
+        "services",
+        "trust",
+        "apart",
+    ),
     ("errors",),
 )
 

@@ -4,7 +4,7 @@ from app.commands import checks, connect, info, look, notify, settings
 from app.commands.desk import Desk
 from app.tree import Call, Command, Group, Reply, Tree
 
-GROUPS: tuple[Group, ...] = (connect.GROUP, look.GROUP, notify.GROUP, checks.GROUP)
+GROUPS: tuple[Group, ...] = (connect.GROUP, look.GROUP, notify.GROUP, settings.GROUP, checks.GROUP)
 
 
 def _info(desk: Desk, call: Call) -> Reply:
@@ -16,7 +16,6 @@ TREE = Tree(
     commands=(
         Command("info", "title_info", _info, also=("инфо", "about")),
         Command("help", "title_help", info.help_text, also=("помощь", "справка", "?")),
-        Command("settings", "title_settings", settings.settings, also=("настройки",)),
     ),
     bare=Command("", "title_bare", info.bare),
     free=look.free,

@@ -238,7 +238,7 @@ def _done(desk: Desk, call: Call, key: str, done: Connected) -> Card:
         account=plain(done.account.login),
         n=len(followed),
         all=len(done.calendars),
-        told=summary(settings, call.words),
+        told=summary(settings, call.words, zone),
         zone=call.words.zone(zone, call.now),
     )
     first = next_meeting(ahead, zone, call.now)

@@ -22,5 +22,9 @@ class Desk:
     limits: Limits = Limits()  # noqa: RUF009 - frozen
 
     def zone(self, person: Person) -> tzinfo:
-        """The person's zone: their Mattermost profile's, else the default."""
-        return find_zone(person.zone) or self.default_zone
+        """The person's zone: the one set by hand, else their Mattermost profile's, else the default."""
+        return find_zone(person.chose.zone) or find_zone(person.zone) or self.default_zone
+
+    def names_zone(self, person: Person) -> bool:
+        """Whether anybody named the person's zone: they or their profile."""
+        return find_zone(person.chose.zone) is not None or find_zone(person.zone) is not None

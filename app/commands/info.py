@@ -4,7 +4,6 @@ from app.commands.desk import Desk
 from app.commands.look import connect_button, day_of
 from app.markdown import plain
 from app.ports import Card
-from app.times import find_zone
 from app.tree import Call, Group, Reply, Say, overview
 
 
@@ -45,5 +44,8 @@ def _accounts(desk: Desk, call: Call) -> list[str]:
 
 
 def _zone(desk: Desk, call: Call) -> str:
-    key = "info_zone" if find_zone(call.person.zone) else "info_zone_default"
+    if call.person.chose.zone:
+        key = "info_zone_own"
+    else:
+        key = "info_zone" if desk.names_zone(call.person) else "info_zone_default"
     return call.words.say(key, zone=call.words.zone(desk.zone(call.person), call.now))

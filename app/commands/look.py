@@ -1,10 +1,11 @@
 """The calendars group: one's day, any day, a week, a month, a period; and which calendars show in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from app import accounts, render
+from app.accounts import Books
 from app.agenda import Source, agenda
 from app.commands.desk import Desk
 from app.dates import read_day, read_period
@@ -13,8 +14,9 @@ from app.letters import MOST_BUTTONS
 from app.live import Reading, read_all
 from app.markdown import plain
 from app.ports import Button, Card, Followed, Stored
-from app.times import Days, Span, find_zone, today
+from app.times import Days, Span, today
 from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Path, Reply, Say, failure
+from app.words import Words
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -43,7 +45,7 @@ def current(desk: Desk, call: Call) -> Reply:
     if not text:
         return _asked(call, "date", ("calendars", "current"))
     try:
-        day = read_day(text, _today(desk, call), call.words.language)
+        day = read_day(text, _today(desk, call), call.words.language, call.words.first_day)
     except UserError as error:
         raise UserError(error.key, "date", **error.values) from error
     return show(desk, call, Days(day, day))
@@ -55,7 +57,7 @@ def from_to(desk: Desk, call: Call) -> Reply:
     if not text:
         return _asked(call, "period", PERIOD)
     try:
-        days = read_period(text, _today(desk, call), call.words.language)
+        days = read_period(text, _today(desk, call), call.words.language, call.words.first_day)
     except UserError as error:
         raise UserError(error.key, "period", **error.values) from error
     return show(desk, call, days)
@@ -93,20 +95,37 @@ def show(desk: Desk, call: Call, days: Days) -> Reply:
 
 
 def follow(desk: Desk, call: Call) -> Reply:
-    """Which calendars show in the day: a form with all of them, then what was chosen."""
+    """Which calendars show in the day: a form with them, then what was chosen, and those for which it had no room."""
     with desk.store.begin() as books:
         known = books.calendars_of(call.person.id)
     if not known:
         return Say(no_accounts(call))
     if not call.submitted:
-        return Ask(_follow_form(known))
-    chosen = call.values.get("follow")
-    names = chosen if isinstance(chosen, list) else []
+        return Ask(_follow_form(known, call))
     with desk.store.begin() as books:
-        books.follow(call.person.id, _shown(call, known), [int(name) for name in names if str(name).isdecimal()])
-        books.hasten(call.person.id, call.now)
+        follow_chosen(books, call, "follow")
         n = sum(entry.followed for entry in books.calendars_of(call.person.id))
-    return Say(Card(call.words.say("followed", n=n), (today_button(call),)))
+    return Say(Card(call.words.say("followed", n=n), (*_following(known, call), today_button(call))))
+
+
+def follow_chosen(books: Books, call: Call, name: str) -> int:
+    """Of what the form's field `name` offered, follow just what it holds now; gives how many calendars changed."""
+    offered, chosen = (_numbers(call.values.get(key)) for key in (f"{name}_shown", name))
+    changed = books.follow(call.person.id, offered, chosen)
+    if changed:
+        books.hasten(call.person.id, call.now)
+    return changed
+
+
+def follow_field(name: str, known: Sequence[Followed], words: Words, first: int = 1, *, boxed: bool = True) -> Field:
+    """The calendars to choose from; as a box, each has a number, counted from `first`."""
+    options = tuple(
+        Option(str(entry.id), entry.calendar.name[:60] or entry.calendar.href, words.say("field_calendar", n=n))
+        for n, entry in enumerate(known, first)
+    )
+    chosen = ",".join(str(entry.id) for entry in known if entry.followed)
+    label, text = f"field_{name}", f"field_{name}_help"
+    return Field(name, label, Kind.CHOICES, help=text, required=False, default=chosen, options=options, boxed=boxed)
 
 
 def free(text: str, call: Call) -> Call | None:
@@ -211,8 +230,8 @@ def _page_note(page: int, pages: int, call: Call) -> list[str]:
 
 
 def _zone_note(desk: Desk, call: Call) -> list[str]:
-    """The default zone is said aloud while the profile has none."""
-    return [] if find_zone(call.person.zone) else [call.words.say("zone_assumed", zone=desk.default_zone)]
+    """The default zone is said aloud while nobody named one."""
+    return [] if desk.names_zone(call.person) else [call.words.say("zone_assumed", zone=desk.default_zone)]
 
 
 def _next(call: Call, days: Days, first: date, page: int, pages: int) -> tuple[Button, ...]:
@@ -239,22 +258,23 @@ def _nothing_followed(desk: Desk, call: Call) -> Card:
     return Card(call.words.say("nothing_followed"), (choose,))
 
 
-def _follow_form(known: Sequence[Followed]) -> Form:
-    options = tuple(Option(str(entry.id), entry.calendar.name[:60] or entry.calendar.href) for entry in known)
-    chosen = ",".join(str(entry.id) for entry in known if entry.followed)
-    field = Field(
-        "follow",
-        "field_follow",
-        Kind.CHOICES,
-        help="field_follow_help",
-        required=False,
-        default=chosen,
-        options=options,
-    )
+def _follow_form(known: Sequence[Followed], call: Call) -> Form:
+    """All calendars, or those that come after the one of the page before."""
+    after = call.text("after")
+    start = next((n for n, entry in enumerate(known, 1) if str(entry.id) == after), 0)
+    field = follow_field("follow", known[start:], call.words, start + 1)
     return Form(("calendars", "follow"), "form_calendars", (field,), "submit_follow")
 
 
-def _shown(call: Call, known: Sequence[Followed]) -> list[int]:
-    """The calendars that stood in the form: one that appeared meanwhile keeps its own mark."""
-    shown = call.values.get("follow_shown", [])
-    return [entry.id for entry in known if str(entry.id) in shown]
+def _following(known: Sequence[Followed], call: Call) -> Iterator[Button]:
+    """The button to the calendars for which the form had no room."""
+    shown = _numbers(call.values.get("follow_shown"))
+    last = max((n for n, entry in enumerate(known, 1) if entry.id in shown), default=len(known))
+    if last < len(known):
+        label = call.words.say("button_other_calendars", n=len(known) - last)
+        yield Button(label, ("calendars", "follow"), {"after": str(known[last - 1].id)}, primary=True)
+
+
+def _numbers(value: object) -> list[int]:
+    several = value if isinstance(value, list) else []
+    return [int(one) for one in several if str(one).isdecimal()]

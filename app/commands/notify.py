@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, tzinfo
 
 from app.commands.desk import Desk
-from app.commands.look import no_accounts
+from app.commands.look import follow_chosen, follow_field, no_accounts
 from app.commands.pause import pause, resume
 from app.commands.samples import samples
 from app.errors import UserError
-from app.notifications.digest import digest_key
+from app.notifications.digest import planned
 from app.ports import Button, Card
-from app.settings import MOST_MINUTES, WORKDAYS, Settings, with_next_digest
-from app.times import ONE_DAY, midnight, today
+from app.settings import MOST_MINUTES, WORKDAYS, Settings
 from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Reply, Say
 from app.words import Words
 
@@ -39,7 +38,7 @@ def update(desk: Desk, call: Call) -> Reply:
     if settings is None:
         return Say(no_accounts(call))
     if not call.submitted:
-        return Ask(_form(settings, call.words))
+        return Ask(_form(desk, settings, call))
     digest_at, days = _time(call.text("digest")), _days(call)
     if digest_at is not None and not days:
         raise UserError("digest_days_missing", "days")
@@ -52,9 +51,9 @@ def update(desk: Desk, call: Call) -> Reply:
         tell_answers=_one_of(call, "answers", _ANSWERS),
         show_status=_one_of(call, "status", _STATUSES),
     )
-    _store(desk, call, chosen)
-    said = call.words.say("notifications_saved", told=summary(chosen, call.words))
-    return Say(Card(said, (change_button(call), samples_button(call))))
+    followed = _store(desk, call, chosen)
+    said = call.words.say("notifications_saved", told=summary(chosen, call.words, desk.zone(call.person)))
+    return Say(Card(" ".join([said, *followed]), (change_button(call), samples_button(call))))
 
 
 def remind(desk: Desk, call: Call) -> Reply:
@@ -78,9 +77,9 @@ def delete(desk: Desk, call: Call) -> Reply:
     return Say(Card(call.words.say("notifications_off"), (change_button(call),)))
 
 
-def summary(settings: Settings, words: Words) -> str:
+def summary(settings: Settings, words: Words, zone: tzinfo) -> str:
     """What is told unasked, as one sentence."""
-    parts = list(_parts(settings, words))
+    parts = list(_parts(settings, words, zone))
     if not parts:
         return words.say("told_nothing")
     told = ", ".join(parts)
@@ -118,21 +117,18 @@ def _settings(desk: Desk, call: Call) -> Settings | None:
         return books.settings(call.person.id) if books.accounts_of(call.person.id) else None
 
 
-def _store(desk: Desk, call: Call, settings: Settings) -> None:
-    """Keep the choices. A new time counts from tomorrow where today's digest was written already."""
-    zone = desk.zone(call.person)
-    day = today(call.now, zone)
+def _store(desk: Desk, call: Call, settings: Settings) -> list[str]:
+    """Keep the choices; what there is to say of the calendars, where the form asked for them and they changed."""
     with desk.store.begin() as books:
-        told = books.written([digest_key(call.person.id, day)])
-        after: datetime = midnight(day + ONE_DAY, zone) - timedelta(microseconds=1) if told else call.now
-        if settings.paused(call.now):
-            after = call.now
-        books.put_settings(with_next_digest(settings, zone, after))
+        books.put_settings(planned(books, settings, desk.zone(call.person), call.now))
+        if "calendars" not in call.values or not follow_chosen(books, call, "calendars"):
+            return []
+        return [call.words.say("followed", n=sum(one.followed for one in books.calendars_of(call.person.id)))]
 
 
-def _parts(settings: Settings, words: Words) -> Iterable[str]:
+def _parts(settings: Settings, words: Words, zone: tzinfo) -> Iterable[str]:
     if settings.digest_at is not None:
-        at = f"{settings.digest_at:%H:%M}"
+        at = words.time_of_day(settings.digest_at, zone)
         yield words.say("told_digest", days=_days_told(settings.digest_days, words), time=at)
     if settings.remind_min is not None:
         yield words.say("told_remind", n=settings.remind_min)
@@ -150,25 +146,29 @@ def _days_told(days: frozenset[int], words: Words) -> str:
         return words.say("told_workdays")
     if len(days) == 7:
         return words.say("told_every_day")
-    return words.say("told_days", days=", ".join(words.short_weekdays[day - 1] for day in sorted(days)))
+    return words.say("told_days", days=", ".join(words.short_weekdays[day - 1] for day in words.week(days)))
 
 
-def _form(settings: Settings, words: Words) -> Form:
+def _form(desk: Desk, settings: Settings, call: Call) -> Form:
+    words, zone = call.words, desk.zone(call.person)
+    with desk.store.begin() as books:
+        known = books.calendars_of(call.person.id)
     say = words.say
     off = Option(OFF, say("choice_off"))
     times = sorted({*_QUARTERS, settings.digest_at or _QUARTERS[0]})
     minutes = sorted({*_MINUTES, settings.remind_min or _MINUTES[0]})
-    days = tuple(Option(str(n), name, name) for n, name in enumerate(words.weekdays, 1))
+    days = tuple(Option(str(n), words.weekdays[n - 1], words.weekdays[n - 1]) for n in words.week(range(1, 8)))
     chosen_days = ",".join(str(day) for day in sorted(settings.digest_days))
     digest = f"{settings.digest_at:%H:%M}" if settings.digest_at is not None else OFF
     lead = OFF if settings.remind_min is None else str(settings.remind_min)
     fields = (
-        _choice("digest", digest, [off, *(Option(f"{at:%H:%M}", f"{at:%H:%M}") for at in times)]),
+        _choice("digest", digest, [off, *(Option(f"{at:%H:%M}", words.time_of_day(at, zone)) for at in times)]),
         Field("days", "field_days", Kind.CHOICES, "", "field_days_help", False, chosen_days, days),
         _choice("remind", lead, [off, *(Option(str(n), say("choice_minutes", n=n)) for n in minutes)]),
         _choice("status", settings.show_status, _options(_STATUSES, words)),
         _choice("changes", settings.tell_changes, _options(_CHANGES, words)),
         _choice("answers", settings.tell_answers, _options(_ANSWERS, words)),
+        *([follow_field("calendars", known, words, boxed=False)] if known else []),
     )
     return Form(("notifications", "update"), "form_notifications", fields, "submit_update")
 

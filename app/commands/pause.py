@@ -13,6 +13,7 @@ from app.ports import Button, Card
 from app.settings import FOREVER, Settings, with_next_digest
 from app.times import ONE_DAY, instant, today
 from app.tree import Call, Reply, Say
+from app.words import Words
 
 _UNTIL = re.compile(r"(?:until|till|to|for|до|на) ", re.IGNORECASE)
 _AT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -31,7 +32,7 @@ def pause(desk: Desk, call: Call) -> Reply:
         if not books.accounts_of(call.person.id):
             return Say(no_accounts(call))
         settings = books.settings(call.person.id)
-        until = read_until(text, settings, zone, call.now, call.words.language) if text else FOREVER
+        until = read_until(text, settings, zone, call.now, call.words) if text else FOREVER
         if until <= call.now:
             raise UserError("pause_past")
         books.put_settings(with_next_digest(replace(settings, paused_until=until), zone, call.now))
@@ -55,7 +56,7 @@ def resume(desk: Desk, call: Call) -> Reply:
     return Say(replace(shown.card, text=f"{text}\n\n{shown.card.text}")) if isinstance(shown, Say) else Say(Card(text))
 
 
-def read_until(text: str, settings: Settings, zone: tzinfo, now: datetime, locale: str) -> datetime:
+def read_until(text: str, settings: Settings, zone: tzinfo, now: datetime, words: Words) -> datetime:
     """The end of a pause as typed. A day means its morning: the time of the digest, so that it begins as others do."""
     short = _UNTIL.sub("", " ".join(text.split()), count=1)
     if lasting := _LASTING.fullmatch(short):
@@ -67,4 +68,4 @@ def read_until(text: str, settings: Settings, zone: tzinfo, now: datetime, local
         end = instant(local, zone)
         return end if end > now else instant(local + ONE_DAY, zone)
     morning = settings.digest_at or _MORNING
-    return instant(datetime.combine(read_day(short, day, locale), morning), zone)
+    return instant(datetime.combine(read_day(short, day, words.language, words.first_day), morning), zone)

@@ -8,5 +8,6 @@ KINDS = {
     "list": "kind_change",
     "night": "kind_night",
     "account": "kind_account",
+    "zone": "kind_zone",
 }
 """Kind → the sentence of app.words by which people know it; `night` are changes and answers that waited for the day."""

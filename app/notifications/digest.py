@@ -13,7 +13,7 @@ from app.letters import Letter
 from app.notifications.meetings import sources
 from app.ports import Button, Card, Person, Stored
 from app.settings import Settings, digest_on, with_next_digest
-from app.times import Days, Span, today
+from app.times import ONE_DAY, Days, Span, midnight, today
 from app.words import Words
 
 log = logging.getLogger(__name__)
@@ -81,11 +81,36 @@ def digest_due(
             zone = zone_of(person)
             with store.begin() as books:
                 if books.take_digest(settings, with_next_digest(settings, zone, now).next_digest_at):
-                    _tell(books, settings, zone, Words(person.locale, trigger), now)
+                    _tell(books, settings, zone, person.words(trigger), now)
         if attempt.error is not None:
             with store.begin() as books:  # out of the others' way
                 books.take_digest(settings, now + timedelta(days=1))
     return len(due)
+
+
+class Planning(Protocol):
+    """The query that planning a digest needs."""
+
+    def written(self, keys: Sequence[str]) -> set[str]:
+        """Which of these letters are known."""
+        ...
+
+
+def planned(books: Planning, settings: Settings, zone: tzinfo, now: datetime, *, catch_up: bool = False) -> Settings:
+    """The same choices with their next digest: from tomorrow on where today's was written already.
+
+    `catch_up`: today's may be late, as after an hour without us, instead of being left out where its time is past.
+    """
+    day = today(now, zone)
+    if settings.paused(now):
+        after = now
+    elif books.written([digest_key(settings.user_id, day)]):
+        after = midnight(day + ONE_DAY, zone) - timedelta(microseconds=1)
+    elif catch_up:
+        after = max(now - LATEST, settings.paused_until or now - LATEST)  # the end of a pause had its own
+    else:
+        after = now
+    return with_next_digest(settings, zone, after)
 
 
 def digest_key(user_id: str, day: date) -> str:

@@ -135,7 +135,7 @@ def _letters(
     for user_id, stored in due.values():
         with Apart(log, "a reminder of calendar %s cannot be written", stored.calendar_id) as attempt:
             person = people(user_id)
-            card = reminder(stored, zone_of(person), Words(person.locale, trigger), now)
+            card = reminder(stored, zone_of(person), person.words(trigger), now)
             letter = reminder_letter(user_id, stored.event, card, now)
         if attempt.error is None:
             yield letter

@@ -3,11 +3,11 @@
 A text is a format string, or a Plural whose form is chosen by the value `n`. Names of days and months are here too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
-from app.words import en, en_told, ru, ru_told
+from app.words import en, en_told, places, ru, ru_told
 from app.words.forms import Plural
 
 TEXTS: Mapping[str, Mapping[str, str | Plural]] = {"ru": ru.TEXTS | ru_told.TEXTS, "en": en.TEXTS | en_told.TEXTS}
@@ -24,10 +24,15 @@ def language(locale: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences of one language. `locale` may be anything Mattermost knows; `trigger` fills every `{trigger}`."""
+    """The sentences of one language. `locale` may be anything Mattermost knows; `trigger` fills every `{trigger}`.
+
+    `hours` of the clock are 24 or 12, 0 by language and zone; `week_start` is an ISO day of the week, 0 by language.
+    """
 
     locale: str
     trigger: str = "calendar"
+    hours: int = 0
+    week_start: int = 0
 
     @property
     def language(self) -> str:
@@ -62,11 +67,37 @@ class Words:
         return text if day.year == today.year else f"{text} {day.year}"
 
     def clock(self, at: datetime, zone: tzinfo) -> str:
-        """The local time of day: `09:05`, or `9:05 am` for English in zones of America."""
-        local = at.astimezone(zone)
-        if self.language == "en" and str(zone).startswith(("America/", "US/")):
-            return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
-        return f"{local:%H:%M}"
+        """The local time of day: `09:05` or `9:05 am`."""
+        return self.time_of_day(at.astimezone(zone).time(), zone)
+
+    def time_of_day(self, time: time, zone: tzinfo) -> str:
+        """A time of day in `zone`, by the clock that people read there."""
+        if self.hours_in(zone) == 24:
+            return f"{time:%H:%M}"
+        return f"{time.hour % 12 or 12}:{time.minute:02} {'am' if time.hour < 12 else 'pm'}"
+
+    def hours_in(self, zone: tzinfo) -> int:
+        """24, or 12 for English in zones of America; what was set by hand wins."""
+        if self.hours:
+            return self.hours
+        return 12 if self.language == "en" and str(zone).startswith(("America/", "US/")) else 24
+
+    @property
+    def first_day(self) -> int:
+        """With which ISO day the week starts: Monday in both languages, where nothing else was set by hand."""
+        return self.week_start or 1
+
+    def week(self, days: Iterable[int]) -> list[int]:
+        """ISO days in the order of the person's week."""
+        return sorted(days, key=lambda day: (day - self.first_day) % 7)
+
+    def city(self, zone: tzinfo) -> str:
+        """The city by which a zone is known."""
+        return places.city(str(zone), self.language)
+
+    def city_kept(self, zone: tzinfo) -> str:
+        """The same as an object: «Оставить Москву»."""
+        return places.accusative(self.city(zone), self.language)
 
     def number(self, n: int) -> str:
         """`1,200`, in Russian `1 200` with a space that does not break."""
@@ -79,8 +110,12 @@ class Words:
 
     def zone(self, zone: tzinfo, now: datetime) -> str:
         """`Europe/Moscow, UTC+3`."""
+        return f"{zone}, {self.distance(zone, now)}"
+
+    def distance(self, zone: tzinfo, now: datetime) -> str:
+        """How far a zone is from Greenwich now: `UTC+3`."""
         offset = now.astimezone(zone).utcoffset()
         minutes = round(offset.total_seconds() / 60) if offset is not None else 0
         hours, rest = divmod(abs(minutes), 60)
         sign = "−" if minutes < 0 else "+"
-        return f"{zone}, UTC{sign}{hours}{f':{rest:02}' if rest else ''}"
+        return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}"

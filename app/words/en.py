@@ -189,7 +189,8 @@ TEXTS: dict[str, str | Plural] = {
     "help": (
         "`/{trigger} today` · `tomorrow` · `24.12` · `friday` · `week` · `month` · `from 1.12 to 7.12`\n"
         "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
-        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `settings` · `checks check_scheduler`\n"
+        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `checks check_scheduler`\n"
+        "`/{trigger} settings` · `zone Omsk` · `language en`\n"
         "`/{trigger} info`: everything with examples, and who sees what"
     ),
     "info_head": "**Calendar {version}**",
@@ -199,6 +200,7 @@ TEXTS: dict[str, str | Plural] = {
     "info_accounts": "**Your accounts**",
     "info_account": Plural("{account} — {n} calendar followed of {all}", "{account} — {n} calendars followed of {all}"),
     "info_zone": "**Your time**: {zone}, from your Mattermost profile.",
+    "info_zone_own": "**Your time**: {zone}, set by hand.",
     "info_zone_default": "**Your time**: {zone}; your Mattermost profile has no time zone.",
     "info_privacy": (
         "**Who sees what**: only you see my answers, also in channels. Your password is kept encrypted; "

@@ -209,7 +209,8 @@ TEXTS: dict[str, str | Plural] = {
     "help": (
         "`/{trigger} сегодня` · `завтра` · `24.12` · `пятница` · `неделя` · `месяц` · `с 1.12 по 7.12`\n"
         "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
-        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `settings` · `checks check_scheduler`\n"
+        "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `checks check_scheduler`\n"
+        "`/{trigger} settings` · `пояс Омск` · `язык русский`\n"
         "`/{trigger} info`: всё с примерами, и кто что видит"
     ),
     "info_head": "**Календарь {version}**",
@@ -226,6 +227,7 @@ TEXTS: dict[str, str | Plural] = {
         many="{account} — слежу за {n} календарями из {all}",
     ),
     "info_zone": "**Ваше время**: {zone}, из профиля Mattermost.",
+    "info_zone_own": "**Ваше время**: {zone}, задано вручную.",
     "info_zone_default": "**Ваше время**: {zone}; в вашем профиле Mattermost часового пояса нет.",
     "info_privacy": (
         "**Кто что видит**: мои ответы видите только вы, в каналах тоже. Пароль хранится зашифрованным, "

@@ -7,6 +7,7 @@ import pytest
 from app.commands.pause import read_until
 from app.errors import UserError
 from app.settings import Settings
+from app.words import Words
 from tests.factories import ALICE, MOSCOW, NOW, at
 
 FRIDAY = date(2026, 11, 27)
@@ -39,17 +40,17 @@ WEDNESDAY = date(2026, 11, 25)
     ],
 )
 def test_an_end_is_understood(text: str, until: datetime) -> None:
-    assert read_until(text, Settings(ALICE.id), MOSCOW, NOW, "ru") == until
+    assert read_until(text, Settings(ALICE.id), MOSCOW, NOW, Words("ru")) == until
 
 
 def test_a_day_begins_with_its_digest_or_at_eight() -> None:
     early = Settings(ALICE.id, digest_at=time(7, 30))
-    assert read_until("friday", early, MOSCOW, NOW, "en") == at(7, 30, day=FRIDAY)
+    assert read_until("friday", early, MOSCOW, NOW, Words("en")) == at(7, 30, day=FRIDAY)
     none = Settings(ALICE.id, digest_at=None)
-    assert read_until("friday", none, MOSCOW, NOW, "en") == at(8, day=FRIDAY)
+    assert read_until("friday", none, MOSCOW, NOW, Words("en")) == at(8, day=FRIDAY)
 
 
 @pytest.mark.parametrize("text", ["сейчас же", "25:00", "2 года", "x", "999999 h"])
 def test_what_is_no_end_is_refused(text: str) -> None:
     with pytest.raises(UserError):
-        read_until(text, Settings(ALICE.id), MOSCOW, NOW, "ru")
+        read_until(text, Settings(ALICE.id), MOSCOW, NOW, Words("ru"))

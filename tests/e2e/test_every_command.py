@@ -20,8 +20,8 @@ ANSWER_MS = 20_000
 VALUES = {"current": "24.12", "from_to": "1.12 7.12", "remind": "7", "pause": "friday", "zone": "Asia/Omsk"}
 LAST = ("connections", "disconnect")
 SENT = ("notifications", "calendars", "settings")  # groups whose filled-in dialogs are sent as they open
-# Names and titles in the calendars of the demo, which stay as they are in every language.
-FOREIGN = re.compile(r"Алиса Иванова|Запуск: статус")
+# Names and titles in the calendars of the demo stay as they are in every language; a language goes by its own name.
+FOREIGN = re.compile(r"Алиса Иванова|Запуск: статус|Русский")
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 

@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app.errors import StoreUnavailable
+from app.ports import Person
+from psql import Store
 from psql.migrate import MIGRATIONS, MigrationError, migrate, pending
 
 FIRST = "CREATE TABLE meetings (title text NOT NULL);"
@@ -129,3 +132,28 @@ def test_our_own_migrations_fit_an_empty_database(empty: str) -> None:
 def test_no_database_is_said_in_our_words(folder: Path) -> None:
     with pytest.raises(StoreUnavailable):
         migrate("postgresql://postgres@/postgres?host=/nonexistent&port=5432", folder)
+
+
+def test_an_upgrade_loses_nothing(empty: str, tmp_path: Path) -> None:
+    earlier = sorted(MIGRATIONS.glob("*.sql"))[:4]
+    for file in earlier:
+        (tmp_path / file.name).write_text(file.read_text())
+    migrate(empty, tmp_path)
+    with psycopg.connect(empty) as connection:
+        connection.execute("INSERT INTO people VALUES ('a', 'Alice', 'ru', 'Asia/Omsk', 'alice@example.com', now())")
+        connection.execute(
+            """
+            INSERT INTO settings (user_id, digest_at, digest_days, remind_min, tell_changes, tell_answers, show_status)
+            VALUES ('a', '08:30', '{1,6}', 7, 'all', 'off', 'dnd')
+            """
+        )
+    assert migrate(empty) == len(list(MIGRATIONS.glob("*.sql"))) - 4
+    store = Store(empty)
+    try:
+        with store.begin() as tx:
+            found, settings = tx.person("a"), tx.settings("a")
+    finally:
+        store.close()
+    assert found is not None
+    assert found[0] == Person("a", "Alice", "ru", "Asia/Omsk", "alice@example.com")
+    assert (settings.digest_at, settings.remind_min, settings.show_status) == (time(8, 30), 7, "dnd")

@@ -77,9 +77,10 @@ def test_the_form_shows_what_was_chosen_and_stores_what_is_sent(chat: Chat, comm
         "status": "meeting",
         "changes": "others",
         "answers": "mine",
+        "calendars": "1,2",
     }
     sent = {"digest": "08:30", "days": ["1", "6"], "remind": "15", "status": "off", "changes": "all", "answers": "off"}
-    assert chat.submit(sent) == {}
+    assert chat.submit({**sent, "calendars": ["1", "2"]}) == {}
     with chat.service.store.begin() as tx:
         settings = tx.settings(ALICE.id)
     assert (f"{settings.digest_at:%H:%M}", sorted(settings.digest_days), settings.remind_min) == ("08:30", [1, 6], 15)
@@ -178,17 +179,6 @@ def test_samples_show_my_own_next_meeting(chat: Chat) -> None:
 def test_without_meetings_samples_say_so(chat: Chat) -> None:
     chat.connect()
     assert "показать пока не на чем" in chat.slash("notifications samples")["text"]
-
-
-def test_settings_say_language_zone_and_what_is_told(chat: Chat) -> None:
-    chat.connect()
-    answer = chat.slash("settings")
-    assert answer["text"].splitlines()[:3] == [
-        "**Настройки**",
-        "Язык: русский, как в профиле Mattermost",
-        "Часовой пояс: Europe/Moscow, UTC+3, из профиля Mattermost",
-    ]
-    assert labels(answer) == ["Изменить", "Календари", "Показать примеры"]
 
 
 def test_a_digest_without_days_is_refused(chat: Chat) -> None:
