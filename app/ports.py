@@ -282,8 +282,8 @@ class Messenger(Protocol):
         """`online`, `away`, `offline`, or `dnd` until an end. StatusForbidden: the bot may not."""
         ...
 
-    def may_show(self, user_id: str) -> bool:
-        """Whether the bot may set this person's status; nothing is tried."""
+    def may_show(self) -> bool:
+        """Whether the bot may set people's statuses; nothing is tried."""
         ...
 
     def close(self) -> None:

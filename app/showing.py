@@ -44,6 +44,10 @@ class Statuses(Protocol):
         """Put up a custom status; None takes it down."""
         ...
 
+    def may_show(self) -> bool:
+        """Whether the bot may set people's statuses; nothing is tried."""
+        ...
+
     def set_availability(self, user_id: str, availability: str, until: datetime | None = None) -> None:
         """`online`, `away`, `offline`, or `dnd` until an end."""
         ...
@@ -159,6 +163,16 @@ class _Outcome:
     again_at: datetime | None = None
     forbidden: bool = False
     asked: bool = True
+
+
+def check_right(store: Store, statuses: Statuses, now: datetime) -> None:
+    """Note whether the bot may set statuses at all, so that people hear of it before their next meeting."""
+    allowed = statuses.may_show()
+    with store.begin() as tx:
+        if allowed:
+            tx.drop_mark(FORBIDDEN)
+        else:
+            tx.first_mark(FORBIDDEN, now)
 
 
 def status_due(store: Store, statuses: Statuses, pool: Executor, locale: str, now: datetime) -> int:

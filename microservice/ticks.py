@@ -9,7 +9,7 @@ from app.delivery import deliver_due
 from app.notifications.digest import digest_due
 from app.notifications.reminder import remind_due
 from app.relocating import place_due
-from app.showing import status_due
+from app.showing import check_right, status_due
 from app.sync import sync_due
 from microservice.service import Service
 from microservice.voice import Voice
@@ -57,6 +57,12 @@ def status(service: Service, threads: Executor) -> int:
     return status_due(service.store, service.messenger, threads, service.config.default_locale, service.now())
 
 
+def right(service: Service, _: Executor) -> int:
+    """Ask whether the bot may set statuses. Gives 0: once is enough."""
+    check_right(service.store, service.messenger, service.now())
+    return 0
+
+
 def place(service: Service, _: Executor) -> int:
     """Place the copies of those who are in another zone now."""
     return place_due(service.store, service.known_zone_of, service.desk.default_zone, service.now())
@@ -93,6 +99,7 @@ TICKS = (
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),
     Tick("status", 5, status),
+    Tick("right", 600, right),
     Tick("place", 10, place),
     Tick("people", 60, look_around),
     Tick("beat", 5, beat),

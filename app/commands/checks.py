@@ -109,7 +109,7 @@ def _lines(schedule: _Schedule, zone: tzinfo, call: Call) -> Iterator[str]:
     if last is None:
         yield say("check_last_none")
         return
-    due, sent = (f"{at.astimezone(zone):%H:%M:%S}" for at in (last.due_at, last.sent_at))
+    due, sent = (call.words.second(at, zone) for at in (last.due_at, last.sent_at))
     yield say("check_last", kind=say(KINDS[last.kind]) if last.kind in KINDS else last.kind, due=due, sent=sent)
 
 

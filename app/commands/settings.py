@@ -81,7 +81,7 @@ def keep(desk: Desk, call: Call) -> Reply:
     kept = replace(call.person.chose, zone=_read(call, "zone", read_zone_name))
     changed = _store(desk, call, kept)
     here = desk.zone(changed.person)
-    return Say(Card(call.words.say("zone_kept", zone=call.words.zone(here, call.now), city=call.words.city(here))))
+    return Say(Card(call.words.say("zone_kept", zone=call.words.full_zone(here, call.now), city=call.words.city(here))))
 
 
 GROUP = Group(
@@ -140,7 +140,7 @@ def _lines(desk: Desk, call: Call) -> Iterator[str]:
         key = "settings_zone_own"
     else:
         key = "settings_zone" if desk.names_zone(call.person) else "settings_zone_default"
-    yield say(key, zone=words.zone(here, call.now))
+    yield say(key, zone=words.full_zone(here, call.now))
     hours = say(_CLOCK_CHOICES[words.hours_in(here)])
     yield say("settings_clock_own" if chose.hours else "settings_clock", hours=hours)
     day = words.weekdays[words.first_day - 1]

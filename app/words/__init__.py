@@ -70,11 +70,15 @@ class Words:
         """The local time of day: `09:05` or `9:05 am`."""
         return self.time_of_day(at.astimezone(zone).time(), zone)
 
-    def time_of_day(self, time: time, zone: tzinfo) -> str:
-        """A time of day in `zone`, by the clock that people read there."""
+    def second(self, at: datetime, zone: tzinfo) -> str:
+        """The local time of day with its seconds: `09:05:01` or `9:05:01 am`."""
+        return self.time_of_day(at.astimezone(zone).time(), zone, ":%M:%S")
+
+    def time_of_day(self, time: time, zone: tzinfo, rest: str = ":%M") -> str:
+        """A time of day in `zone`, by the clock that people read there; `rest` is what stands behind the hour."""
         if self.hours_in(zone) == 24:
-            return f"{time:%H:%M}"
-        return f"{time.hour % 12 or 12}:{time.minute:02} {'am' if time.hour < 12 else 'pm'}"
+            return f"{time:%H}{time:{rest}}"
+        return f"{time.hour % 12 or 12}{time:{rest}} {'am' if time.hour < 12 else 'pm'}"
 
     def hours_in(self, zone: tzinfo) -> int:
         """24, or 12 for English in zones of America; what was set by hand wins."""
@@ -109,7 +113,12 @@ class Words:
         return SHORT_WEEKDAYS[self.language]
 
     def zone(self, zone: tzinfo, now: datetime) -> str:
-        """`Europe/Moscow, UTC+3`."""
+        """`Moscow, UTC+3`, and the distance alone where the zone is no more than that."""
+        city, distance = self.city(zone), self.distance(zone, now)
+        return distance if city == distance else f"{city}, {distance}"
+
+    def full_zone(self, zone: tzinfo, now: datetime) -> str:
+        """`Europe/Moscow, UTC+3`: the name that has to be written where it is set."""
         return f"{zone}, {self.distance(zone, now)}"
 
     def distance(self, zone: tzinfo, now: datetime) -> str:

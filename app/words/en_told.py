@@ -200,7 +200,10 @@ TEXTS: dict[str, str | Plural] = {
     "check_following_none": "Following none of {all} calendars: `/{trigger} calendars follow`.",
     "check_read": "Read {ago} ago, again in {next}.",
     "check_unread": "Not read yet, the first time is under way.",
-    "check_failing": "⚠ It cannot be read ({n} failures in a row). I try again in {next}.",
+    "check_failing": Plural(
+        "⚠ It cannot be read ({n} failure). I try again in {next}.",
+        "⚠ It cannot be read ({n} failures in a row). I try again in {next}.",
+    ),
     "check_refused": "⚠ The password is refused, first {since}, so I can't see changes. "
     "A new one: `/{trigger} connections update`.",
     "check_unreadable": "⚠ {name} cannot be read, first noticed {since}: it was deleted, or is no longer "

@@ -12,7 +12,7 @@ import pytest
 
 from app.errors import MessengerError, MessengerUnavailable, StatusForbidden
 from app.events import Answer, Event
-from app.showing import FORBIDDEN, status_due
+from app.showing import FORBIDDEN, check_right, status_due
 from app.status import Seen, Status
 from app.times import Span
 from psql import Store
@@ -51,6 +51,9 @@ class Profiles:
         self._fail("availability")
         self.calls.append((availability,))
         self.seen_[user_id] = replace(self.of(user_id), availability=availability, dnd_until=until)
+
+    def may_show(self) -> bool:
+        return "show" not in self.failures
 
     def of(self, user_id: str) -> Seen:
         return self.seen_.get(user_id, Seen(None))
@@ -383,3 +386,14 @@ def test_more_people_than_fit_into_one_round_are_all_served(office: Office) -> N
         rounds += 1
     assert rounds == 3
     assert {office.shown(at(10), person) for person in people} == {"In a meeting"}
+
+
+def test_a_missing_right_is_noted_before_anybody_meets_and_gone_once_it_is_given(store: Store) -> None:
+    profiles = Profiles(failures={"show": StatusForbidden("403", 403)})
+    noted = []
+    for failures in (profiles.failures, {}):
+        profiles.failures = failures
+        check_right(store, profiles, at(10))
+        with store.begin() as tx:
+            noted.append(tx.mark(FORBIDDEN) is not None)
+    assert (noted, profiles.calls) == ([True, False], [])

@@ -296,7 +296,7 @@ def test_info_names_every_command_the_accounts_and_who_sees_what(busy: Chat) -> 
         "calendars from_to",
         "calendars get_a_month",
         "Кто что видит",
-        "Europe/Moscow, UTC+3",
+        "Москва, UTC+3",
         "за 2 календарями из 2",
     ):
         assert part in text

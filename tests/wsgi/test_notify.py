@@ -131,7 +131,7 @@ def test_the_scheduler_says_when_its_clock_does_not_go(chat: Chat) -> None:
     with chat.service.store.begin() as tx:
         tx.put_mark("clock", chat.service.now())
     text = chat.slash("checks check_scheduler")["text"]
-    assert text.startswith("Всё по плану (Europe/Moscow, UTC+3)")
+    assert text.startswith("Всё по плану (Москва, UTC+3)")
     assert "Сводка: ср 25 ноя, 09:00" in text
     assert "ещё не прочитан" in text
 
@@ -146,7 +146,7 @@ def test_connect_says_what_will_be_told(chat: Chat) -> None:
     assert chat.said() == (
         "Готово, alice@example.com. Слежу за 2 календарями из 2. "
         "Сводка по будням в 09:00, напоминание за 10 минут, "
-        "статус «На встрече», изменения от других, ответы на мои встречи. Время — Europe/Moscow, UTC+3."
+        "статус «На встрече», изменения от других, ответы на мои встречи. Время — Москва, UTC+3."
     )
     card = chat.mattermost.answers[-1][2]
     assert [button.label for button in card.buttons] == ["Сегодня", "Изменить", "Показать примеры"]
@@ -270,7 +270,7 @@ def test_an_alarm_that_nobody_saw_yet_is_taken_back_in_silence(chat: Chat) -> No
         (
             "ru",
             [
-                "Всё по плану (Europe/Moscow, UTC+3)",
+                "Всё по плану (Москва, UTC+3)",
                 "Сводка: ср 25 ноя, 09:00",
                 "Напоминание: сегодня 14:50, «Бюджет» в 15:00",
                 "Статус: включу в 15:00, верну в 16:00",
@@ -281,7 +281,7 @@ def test_an_alarm_that_nobody_saw_yet_is_taken_back_in_silence(chat: Chat) -> No
         (
             "en",
             [
-                "All on schedule (Europe/Moscow, UTC+3)",
+                "All on schedule (Moscow, UTC+3)",
                 "Digest: Wed 25 Nov 09:00",
                 "Reminder: today 14:50, Бюджет at 15:00",
                 "Status: on at 15:00, back at 16:00",
@@ -323,7 +323,7 @@ def test_what_is_wrong_is_said_with_its_remedy(chat: Chat) -> None:
         tx.put_mark("clock", NOW - timedelta(minutes=5))
         tx.put_mark("status forbidden", NOW)
     lines = chat.slash("checks check_scheduler")["text"].splitlines()
-    assert lines[0] == "Не всё по плану (Europe/Moscow, UTC+3)"
+    assert lines[0] == "Не всё по плану (Москва, UTC+3)"
     assert lines[1] == "⚠ Часы стоят уже 5 мин. Скажите администратору."
     assert any(line.startswith("⚠ Статус: у бота нет права") for line in lines)
     assert any("следующий раз через 30 мин" in line for line in lines)

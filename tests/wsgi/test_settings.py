@@ -191,8 +191,8 @@ def test_zone_and_clock_set_by_hand_count_in_every_answer(chat: Chat) -> None:
     chat.slash("settings clock 12")
     assert "6:00 pm–7:00 pm **Бюджет**" in chat.slash("today")["text"]
     assert "Сводка по будням в 9:00 am" in chat.slash("settings")["text"]
-    assert "(Asia/Omsk, UTC+6)" in chat.slash("checks check_scheduler")["text"]
-    assert "Asia/Omsk, UTC+6, задано вручную" in chat.slash("info")["text"]
+    assert "(Омск, UTC+6)" in chat.slash("checks check_scheduler")["text"]
+    assert "Омск, UTC+6, задано вручную" in chat.slash("info")["text"]
     chat.slash("notifications update")
     times = chat.dialog()["elements"][0]["options"]
     assert {"text": "9:00 am", "value": "09:00"} in times
