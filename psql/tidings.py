@@ -5,7 +5,7 @@ from datetime import datetime
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from app.letters import card_json
+from app.letters import Letter, card_from_json, card_json
 from app.notifications.facts import Tiding
 from app.notifications.past import event_from_json, event_json
 from app.ports import Card
@@ -83,6 +83,32 @@ class Tidings:
             {"key": key, "card": Jsonb(card_json(card)), "void": void},
         )
         return done.rowcount == 1
+
+    def unsent(self, kind: str, before: datetime, most: int) -> list[Letter]:
+        """Letters of a kind that were written, or renewed, before and still wait."""
+        rows = self._connection.execute(
+            """
+            SELECT key, user_id, kind, card, due_at, expires_at
+              FROM letters
+             WHERE state IN ('waiting', 'doubtful') AND kind = %(kind)s AND written_at < %(before)s
+               AND due_at < %(before)s
+             ORDER BY written_at
+             LIMIT %(most)s
+            """,
+            {"kind": kind, "before": before, "most": most},
+        )
+        return [Letter(key, user_id, of, card_from_json(card), *times) for key, user_id, of, card, *times in rows]
+
+    def renew(self, key: str, card: Card, now: datetime) -> None:
+        """Let a letter that still waits, or may have been sent, show this card."""
+        self._connection.execute(
+            """
+            UPDATE letters
+               SET card = %(card)s, revision = revision + 1, written_at = %(now)s
+             WHERE key = %(key)s AND state IN ('waiting', 'doubtful')
+            """,
+            {"key": key, "card": Jsonb(card_json(card)), "now": now},
+        )
 
     def prune_tidings(self, before: datetime) -> int:
         """Forget what was told before."""

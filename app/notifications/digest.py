@@ -56,6 +56,18 @@ class Books(Protocol):
         """Store a letter; False where its key is known."""
         ...
 
+    def unsent(self, kind: str, before: datetime, most: int) -> list[Letter]:
+        """Letters of a kind that were written before and still wait."""
+        ...
+
+    def renew(self, key: str, card: Card, now: datetime) -> None:
+        """Let a letter that still waits, or may have been sent, show this card."""
+        ...
+
+    def withdraw(self, key: str) -> bool:
+        """Take back a letter that nobody has begun to send."""
+        ...
+
 
 class Store(Protocol):
     """Postgres, as the digest sees it."""
@@ -72,7 +84,9 @@ def digest_due(
     trigger: str,
     now: datetime,
 ) -> int:
-    """Write the digests whose minute has come; gives how many were due."""
+    """Write the digests whose minute has come; gives how many were due. Those that Mattermost keeps waiting lose what
+    is over meanwhile.
+    """
     with store.begin() as books:
         due = books.digests_due(now, _AT_ONCE)
     for settings in due:
@@ -85,6 +99,13 @@ def digest_due(
         if attempt.error is not None:
             with store.begin() as books:  # out of the others' way
                 books.take_digest(settings, now + timedelta(days=1))
+    with store.begin() as books:
+        waiting = books.unsent("digest", now - PUNCTUAL, _AT_ONCE)
+    for letter in waiting:
+        with Apart(log, "the digest of %s cannot be written anew", letter.user_id):
+            person = people(letter.user_id)
+            with store.begin() as books:
+                _renew(books, letter, zone_of(person), person.words(trigger), now)
     return len(due)
 
 
@@ -153,6 +174,16 @@ def _tell(books: Books, settings: Settings, zone: tzinfo, words: Words, now: dat
         key = f"{key}:resumed"
     expires_at = max(due_at + LATEST, now + PUNCTUAL)
     books.write(Letter(key, settings.user_id, "digest", card, due_at, expires_at), now)
+
+
+def _renew(books: Books, letter: Letter, zone: tzinfo, words: Words, now: datetime) -> None:
+    day = today(letter.due_at, zone)
+    card, meetings = digest(books.stored(letter.user_id, Days(day, day).span(zone)), Days(day, day), zone, words, now)
+    resumed = letter.card.text.startswith(words.say("pause_over"))
+    if resumed:
+        card = Card(f"{words.say('pause_over')}\n\n{card.text}", card.buttons)
+    if meetings or resumed or not books.withdraw(letter.key):
+        books.renew(letter.key, card, now)
 
 
 def _in_zone(settings: Settings, zone: tzinfo, due_at: datetime) -> datetime:

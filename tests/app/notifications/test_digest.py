@@ -84,6 +84,30 @@ def test_one_that_could_not_be_sent_for_three_hours_is_not_sent_later(office: Of
     assert office.said() == []
 
 
+def test_one_that_waits_for_mattermost_loses_what_is_over_meanwhile(office: Office) -> None:
+    office.have(
+        vevent("1", "Обзор", at(9, 10, day=WEDNESDAY), at(9, 30, day=WEDNESDAY)),
+        vevent("2", "План", at(15, day=WEDNESDAY), at(16, day=WEDNESDAY)),
+    )
+    office.mattermost.away = True
+    for minutes in range(0, 90, 10):
+        office.digest(NINE + minutes * MINUTE)
+    office.mattermost.away = False
+    office.deliver(NINE + 91 * MINUTE)
+    assert ["Обзор" in text for text in office.said()] == [False]
+    assert "1 встреча, первая в 15:00" in office.said()[0]
+
+
+def test_one_that_waits_until_nothing_is_left_is_not_sent(office: Office) -> None:
+    office.have(vevent("1", "Обзор", at(9, 10, day=WEDNESDAY), at(9, 30, day=WEDNESDAY)))
+    office.mattermost.away = True
+    for minutes in range(0, 90, 10):
+        office.digest(NINE + minutes * MINUTE)
+    office.mattermost.away = False
+    office.deliver(NINE + 91 * MINUTE)
+    assert office.said() == []
+
+
 def test_after_a_missed_day_the_next_one_comes(office: Office) -> None:
     thursday = date(2026, 11, 26)
     office.have(vevent("1", "План", at(15, day=thursday), at(16, day=thursday)))
