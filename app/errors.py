@@ -22,6 +22,8 @@ Fault
     ├── CursorExpired           start again with a full listing
     ├── NotFound · Conflict     gone · changed meanwhile
     ├── Unsupported             this service cannot do that
+    ├── NotInvited              the person is no guest there under any address of theirs
+    ├── Ignored                 it said yes and kept everything as it was
     └── BadReply                it answers, but not in its protocol
 """
 
@@ -151,6 +153,14 @@ class Conflict(ProviderError):
 
 class Unsupported(ProviderError):
     """This service has no way to do that."""
+
+
+class NotInvited(ProviderError):
+    """Nobody with the person's addresses is among the guests: they are invited as part of a group, or not at all."""
+
+
+class Ignored(ProviderError):
+    """The service took a change without a complaint and did not keep it."""
 
 
 class BadReply(ProviderError):

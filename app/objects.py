@@ -1,6 +1,8 @@
-"""Calendar objects as a server keeps them, and what changed among them: Object, Delta."""
+"""Calendar objects as a server keeps them, what changed among them, and answers given in them: Object, Delta, Rsvp."""
 
 from dataclasses import dataclass, field
+
+from app.events import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,25 @@ class Delta:
     cursor: str
     whole: bool = False
     left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rsvp:
+    """A person's answer to an invitation: in the object at `href`, to one occurrence, or to all of it.
+
+    `recurrence` names the occurrence as `Event.key` does, "" means all; `me` are the addresses that may be invited.
+    """
+
+    href: str
+    uid: str
+    recurrence: str
+    me: frozenset[str]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that the service keeps. `told`: it passes it on to the organiser. `gone`: it took the meeting away."""
+
+    told: bool
+    gone: bool = False

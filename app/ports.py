@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from app.events import Event
-from app.objects import Delta
+from app.objects import Answered, Delta, Rsvp
 from app.preferences import AS_USUAL, Preferences
 from app.series import Series
 from app.status import Seen, Status
@@ -219,6 +219,13 @@ class Provider(Protocol):
         """
         ...
 
+    def respond(self, calendar: Calendar, rsvp: Rsvp, now: datetime) -> Answered:
+        """Answer an invitation, and see that the answer is kept. Needs Can.RESPOND.
+
+        NotInvited, NotFound: there is nothing to answer. Ignored: the service did not keep it.
+        """
+        ...
+
 
 class OpenProvider(Protocol):
     """Opens a calendar service by the name of its Spec. Nothing is asked of it yet."""
@@ -288,12 +295,4 @@ class Messenger(Protocol):
 
     def close(self) -> None:
         """Give every connection back."""
-        ...
-
-
-class Clock(Protocol):
-    """Where `now` comes from: the system's clock, or a moved one in the sandbox and tests."""
-
-    def __call__(self) -> datetime:
-        """The present instant, aware."""
         ...

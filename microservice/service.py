@@ -15,7 +15,7 @@ from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError, MessengerUnavailable
 from app.pace import Limits
-from app.ports import Card, Clock, Messenger, Person
+from app.ports import Card, Messenger, Person
 from app.providers.catalogue import opener
 from app.showing import Statuses
 from app.times import find_zone
@@ -31,6 +31,14 @@ PROFILE_LIFE = timedelta(hours=1)
 HOOK_LIFE = timedelta(minutes=29)
 HOOK_USES = 5
 SLOW_THREADS = 8
+
+
+class Clock(Protocol):
+    """Where `now` comes from: the system's clock, or a moved one in the sandbox and tests."""
+
+    def __call__(self) -> datetime:
+        """The present instant, aware."""
+        ...
 
 
 class Chat(Messenger, Statuses, Protocol):

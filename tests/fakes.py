@@ -14,9 +14,10 @@ from app.errors import (
     ProviderError,
     StatusForbidden,
 )
-from app.objects import Delta, Object
+from app.objects import Answered, Delta, Object, Rsvp
 from app.ports import Access, Calendar, Can, Card, Found, Person
 from app.providers.ical import read
+from app.providers.invitations import answered
 from app.series import Series
 from app.status import Seen, Status
 from app.times import Span
@@ -25,12 +26,19 @@ from tests.factories import ALICE, BOB, CAROL, MOSCOW
 
 @dataclass
 class MemoryService:
-    """A calendar service: its one password, its calendars, what each holds, and what goes wrong."""
+    """A calendar service: its one password, its calendars, what each holds, and what goes wrong.
+
+    `refusal` is what it says to an answer, `tells` whether it passes one on; `before_answer` happens when one comes.
+    """
 
     password: str = "right"
     calendars: dict[str, str] = field(default_factory=lambda: {"/work/": "", "/home/": ""})
     failure: ProviderError | None = None
     closed: set[str] = field(default_factory=set)  # calendars that may not be read
+    refusal: ProviderError | None = None
+    tells: bool = True
+    before_answer: Callable[[], object] = bool
+    answers: list[Rsvp] = field(default_factory=list)
     seen: list[Access] = field(default_factory=list)
 
     def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> "MemoryProvider":
@@ -46,7 +54,7 @@ class MemoryProvider:
 
     service: MemoryService
     access: Access
-    can: Can = Can.CHANGES
+    can: Can = Can.CHANGES | Can.RESPOND
 
     def find(self) -> Found:
         calendars = self.calendars()
@@ -74,6 +82,17 @@ class MemoryProvider:
         if text == cursor:
             return Delta((), (), cursor)
         return Delta((Object(href, text, text.encode()),) if text else (), () if text else (href,), text, whole=True)
+
+    def respond(self, calendar: Calendar, rsvp: Rsvp, now: datetime) -> Answered:
+        """Keeps the answer, as far as the service can; `answers` are all that came."""
+        self._check()
+        self.service.answers.append(rsvp)
+        self.service.before_answer()
+        if self.service.refusal is not None:
+            raise self.service.refusal
+        text = self.service.calendars[calendar.href]
+        self.service.calendars[calendar.href] = answered(text.encode(), rsvp, MOSCOW, now).decode()
+        return Answered(told=self.service.tells)
 
     def _check(self) -> None:
         if self.service.failure is not None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.errors import Unsupported
-from app.events import Answer, When
-from app.objects import Delta
+from app.events import When
+from app.objects import Answered, Delta, Rsvp
 from app.ports import Calendar, Can, Provider
 from app.times import Span
 from app.tree import Field
@@ -17,12 +17,14 @@ class Spec:
     """A kind of service: `name` in the database, `label` a key of app.words, `login` the form by which one connects.
 
     `open(door, access, zone, until)` makes its Provider for one account; nothing is asked of the service by that.
+    `can` is what such a Provider says of itself.
     """
 
     name: str
     label: str
     login: tuple[Field, ...]
     open: Callable[..., Provider]
+    can: Can = Can.NOTHING
 
 
 class Base:
@@ -36,7 +38,7 @@ class Base:
         """What changed since `cursor`."""
         raise Unsupported("incremental changes")
 
-    def respond(self, calendar: Calendar, key: tuple[str, str], answer: Answer) -> None:
+    def respond(self, calendar: Calendar, rsvp: Rsvp, now: datetime) -> Answered:
         """Answer an invitation."""
         raise Unsupported("answering an invitation")
 

@@ -1,4 +1,4 @@
-"""Calendars by CalDAV (RFC 4791), for reading: finding them, listing them, and the events of a span.
+"""Calendars by CalDAV (RFC 4791): finding them, listing them, the events of a span, and answering invitations.
 
 Series come as the server keeps them, with their rules: expanding is ours, because servers ignore it or take seconds.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from app.errors import BadReply
-from app.objects import Delta
+from app.objects import Answered, Delta, Rsvp
 from app.ports import Access, Calendar, Can, Found
 from app.providers.base import Base, Spec
 from app.providers.caldav_changes import changes
@@ -20,6 +20,7 @@ from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.multistatus import Resource
 from app.providers.queries import DATA, objects
+from app.providers.responding import respond
 from app.providers.webdav import Dav, linked, ours
 from app.series import Series
 from app.times import Span
@@ -34,7 +35,7 @@ class CalDav(Base):
     With `access.home` nothing is searched for any more. `zone` is for times that name none. Threads may share it.
     """
 
-    can = Can.CHANGES
+    can = Can.CHANGES | Can.RESPOND
 
     def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline) -> None:
         self._door = door
@@ -68,6 +69,11 @@ class CalDav(Base):
         """What changed since `cursor`; an expired one is made good for. Objects that cannot be read come too."""
         dav, place = self._place()
         return changes(dav, linked(place.home, calendar.href), cursor, known, span, now)
+
+    def respond(self, calendar: Calendar, rsvp: Rsvp, now: datetime) -> Answered:
+        """Answer an invitation: one's own line alone is changed, and read again."""
+        dav, place = self._place()
+        return respond(dav, linked(place.home, calendar.href), rsvp, self._zone, now)
 
     def _dav(self, login: str) -> Dav:
         return Dav(self._door, basic(login, self._access.password), self._until)
@@ -107,4 +113,5 @@ SPEC = Spec(
         Field("password", "field_password", Kind.PASSWORD, placeholder="field_password_hint"),
     ),
     CalDav,
+    CalDav.can,
 )

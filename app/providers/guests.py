@@ -1,6 +1,6 @@
 """The people and the links of a VEVENT: ORGANIZER, ATTENDEE, CONFERENCE and its kin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.events import Answer, Attendee
@@ -66,7 +66,7 @@ def _is_video(parameters: dict[str, str]) -> bool:
 def _attendee(entry: Property) -> Attendee:
     parameters = entry.parameters()
     return Attendee(
-        email=_email(entry.value, parameters),
+        email=address(entry.value, parameters),
         name=unescape(parameters.get("CN", "")).strip(),
         answer=_ANSWERS.get(parameters.get("PARTSTAT", "").upper(), Answer.UNKNOWN),
         is_room=parameters.get("CUTYPE", "").upper() in _ROOMS,
@@ -74,10 +74,11 @@ def _attendee(entry: Property) -> Attendee:
     )
 
 
-def _email(value: str, parameters: dict[str, str]) -> str:
-    address = value.strip().lower()
-    if address.startswith("mailto:"):
-        return address.removeprefix("mailto:").strip()
-    if "@" in address and ":" not in address and "/" not in address:
-        return address
+def address(value: str, parameters: Mapping[str, str]) -> str:
+    """The e-mail of a guest's line in lower case, "" where it names none."""
+    text = value.strip().lower()
+    if text.startswith("mailto:"):
+        return text.removeprefix("mailto:").strip()
+    if "@" in text and ":" not in text and "/" not in text:
+        return text
     return parameters.get("EMAIL", "").lower().removeprefix("mailto:").strip()

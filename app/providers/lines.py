@@ -16,7 +16,7 @@ _MOST_COMPONENTS = 100_000
 # Deeper than any real component; what lies below belongs to nothing we read.
 _DEEPEST = 32
 _FOLD = re.compile(rb"\n[ \t]")
-_PARAMETER = re.compile(r';\s*([^=;:"\s]+)\s*=((?:"[^"]*"|[^";:]+)*)')
+PARAMETER = re.compile(r';\s*([^=;:"\s]+)\s*=((?:"[^"]*"|[^";:]+)*)')
 _HEAD = re.compile(r'(?:"[^"]*"|[^":]+)*')
 _ESCAPE = re.compile(r"\\([nN,;\\])")
 _CARET = re.compile(r"\^([n^'])")
@@ -46,7 +46,7 @@ class Property:
     def parameters(self) -> dict[str, str]:
         """Name in upper case → value, unquoted, with RFC 6868's escapes resolved; of two equal names the first."""
         found: dict[str, str] = {}
-        for name, value in _PARAMETER.findall(self.head):
+        for name, value in PARAMETER.findall(self.head):
             plain = value.replace('"', "").strip()
             found.setdefault(name.upper(), _CARET.sub(_uncaret, plain) if "^" in plain else plain)
         return found
@@ -166,6 +166,12 @@ def unescape(text: str) -> str:
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
+
+
+def property_of(line: str) -> Property:
+    """An unfolded line, read."""
+    head, _, value = line.partition(":")
+    return _property(line, head, value)
 
 
 def _property(line: str, head: str, value: str) -> Property:

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 START_S = 20.0
 
@@ -41,9 +42,10 @@ def call(
     body: str = "",
     content_type: str = "text/calendar; charset=utf-8",
     login: tuple[str, str] | None = None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """One request to it; the answer's body. RuntimeError: it says no."""
-    headers = {"Content-Type": content_type}
+    """One request to it, with `more` headers; the answer's body. RuntimeError: it says no."""
+    headers = {"Content-Type": content_type, **more}
     if login:
         headers["Authorization"] = "Basic " + b64encode(":".join(login).encode()).decode()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
