@@ -13,6 +13,8 @@ from app.ports import Button, Card, Menu
 
 MOST_BUTTONS = 3
 LONGEST_NAME = 200
+OF_A_MEETING = "uid"
+"""What the values of a button about one meeting hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def latest(letters: Sequence[Letter]) -> list[Letter]:
 def together(cards: Sequence[Card]) -> Card:
     """Cards as one: their texts below each other, the first three different buttons, the first menu.
 
-    Those with the same head are lines below it, where the first of them stands.
+    Those with the same head are lines below it, where the first of them stands. Buttons about one meeting are left out:
+    below several nobody could tell about which.
     """
-    buttons = list({(one.label, one.path, *one.values.items()): one for card in cards for one in card.buttons}.values())
+    every = [one for card in cards for one in card.buttons if len(cards) == 1 or OF_A_MEETING not in one.values]
+    buttons = list({(one.label, one.path, *one.values.items()): one for one in every}.values())
     menu = next((card.menu for card in cards if card.menu is not None), None)
     texts: dict[object, list[str]] = {}
     for number, card in enumerate(cards):

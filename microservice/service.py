@@ -166,8 +166,8 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
     zone = _default_zone(config)
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
-    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION, limits)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
+    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION, slow, limits)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 
 

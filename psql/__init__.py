@@ -16,6 +16,7 @@ from app.errors import StoreUnavailable
 from psql.accounts import Accounts
 from psql.claims import Claims
 from psql.copies import Copies
+from psql.invitations import Invitations
 from psql.marks import Marks
 from psql.outbox import Outbox
 from psql.people import People
@@ -30,7 +31,9 @@ from psql.traces import Traces
 PROBE_S = 2
 
 
-class Tx(Accounts, Choices, Claims, Copies, Habits, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces):
+class Tx(
+    Accounts, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces
+):
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:

@@ -26,7 +26,7 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "live"),
+    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "live"),
     ("notifications",),
     ("providers",),
     (

@@ -1,10 +1,21 @@
 """What one can ask: the whole tree on one screen."""
 
+from dataclasses import replace
+
 from app.commands import checks, connect, info, look, notify, settings
 from app.commands.desk import Desk
+from app.commands.invitations import invitations
+from app.commands.respond import respond
 from app.tree import Call, Command, Group, Reply, Tree
 
-GROUPS: tuple[Group, ...] = (connect.GROUP, look.GROUP, notify.GROUP, settings.GROUP, checks.GROUP)
+_INVITATIONS = (
+    Command(
+        "invitations", "title_invitations", invitations, also=("приглашения",), short=("invitations", "приглашения")
+    ),
+    Command("respond", "title_respond", respond, also=("ответить",), hidden=True),
+)
+_CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, *_INVITATIONS))
+GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP)
 
 
 def _info(desk: Desk, call: Call) -> Reply:

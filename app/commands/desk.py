@@ -1,9 +1,10 @@
 """What every command needs of the world."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from app.accounts import Store
+from app.answering import Store
 from app.pace import Limits
 from app.ports import OpenProvider, Person
 from app.times import find_zone
@@ -12,13 +13,14 @@ from app.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What commands work with; put together by the service."""
+    """What commands work with; put together by the service. `slow` is for what may take longer than people wait."""
 
     store: Store
     vault: Vault
     open_provider: OpenProvider
     default_zone: tzinfo
     version: str
+    slow: Executor
     limits: Limits = Limits()  # noqa: RUF009 - frozen
 
     def zone(self, person: Person) -> tzinfo:

@@ -9,5 +9,6 @@ KINDS = {
     "night": "kind_night",
     "account": "kind_account",
     "zone": "kind_zone",
+    "response": "kind_response",
 }
 """Kind → the sentence of app.words by which people know it; `night` are changes and answers that waited for the day."""

@@ -15,7 +15,7 @@ from app.copies import News
 from app.differences import Kind
 from app.events import Event
 from app.letters import Letter, meeting_key
-from app.notifications import wording
+from app.notifications import inviting, wording
 from app.notifications.answers import AnswerBooks, answers
 from app.notifications.facts import Tiding, are_wanted, is_wanted, merged, news_of, replies_of, slim, state_of
 from app.notifications.meetings import takes_place
@@ -155,7 +155,7 @@ class _Teller:
             return None
         if told.tiding is not None:
             self._books.withdraw(told.tiding.key)
-        card = wording.soon(change, stored, self._reader, self._now)
+        card = self._with_buttons(wording.soon(change, stored, self._reader, self._now), change)
         self._remember(told, change, "")
         return [reminder_letter(self._user_id, event, card, self._now)]
 
@@ -190,7 +190,7 @@ class _Teller:
     def _shown_as(self, key: str, last: Change, whole: Change | None) -> Card:
         """All that happened as one card, of the same form as the first."""
         if key.startswith(f"{LINE}:"):
-            return wording.line(last, whole, self._reader, self._now)
+            return self._line(last, whole)
         return self._notice(whole) if whole is not None else wording.undone(last, self._reader, self._now)
 
     def _anew(self, several: Sequence[_Told]) -> list[Letter]:
@@ -209,7 +209,10 @@ class _Teller:
         key = self._key(KIND, told.meeting)
         self._remember(told, told.change, key)
         due_at = self._due(told.change)
-        return Letter(key, self._user_id, kind, self._notice(told.change), due_at, None, told.meeting)
+        card = self._notice(told.change)
+        if kind != KIND and card.buttons:  # with others in one post, where nobody could tell whose buttons they are
+            card = replace(card, buttons=(inviting.list_button(self._reader.words),))
+        return Letter(key, self._user_id, kind, card, due_at, None, told.meeting)
 
     def _list(self, several: Sequence[_Told], kind: str) -> list[Letter]:
         """A letter a line, so that each can be edited or taken back; what does not fit in is only counted."""
@@ -217,7 +220,7 @@ class _Teller:
         for told in several[:MOST_LINES]:
             key = self._key(LINE, told.meeting)
             self._remember(told, told.change, key)
-            card = wording.line(told.change, told.change, self._reader, self._now)
+            card = self._line(told.change, told.change)
             found.append(Letter(key, self._user_id, kind, card, due_at, None, told.meeting))
         more = several[MOST_LINES:]
         for told in more:
@@ -227,16 +230,35 @@ class _Teller:
             found.append(Letter(key, self._user_id, kind, wording.more_lines(len(more), self._reader), due_at))
         return found
 
+    def _line(self, last: Change, whole: Change | None) -> Card:
+        card = wording.line(last, whole, self._reader, self._now)
+        if whole is None or not self._asks(whole):
+            return card
+        return replace(card, buttons=(*card.buttons, inviting.list_button(self._reader.words)))
+
     def _notice(self, change: Change) -> Card:
         new, zone = change.new, self._reader.zone
         around: list[Stored] = []
         if new is not None and change.kind in (Kind.ADDED, Kind.MOVED) and not new.when.all_day:
             day = today(new.when.span(zone).start, zone)
             around = self._books.stored(self._user_id, Days(day, day).span(zone))
-        card = wording.notice(change, around, self._reader, self._now)
+        card = self._with_buttons(wording.notice(change, around, self._reader, self._now), change)
         # Of what is added the link is told already; of what moves today it is wanted, for its reminder may be near.
         is_today = new is not None and today(new.when.span(zone).start, zone) == today(self._now, zone)
         return wording.with_link(card, new, self._reader) if change.kind is Kind.MOVED and is_today else card
+
+    def _asks(self, change: Change) -> bool:
+        """Whether the person is asked to answer, and can through us."""
+        event = change.new
+        if event is None or not inviting.asks(change) or not inviting.is_invitation(self._as_stored(event)):
+            return False
+        return inviting.may_answer(self._news.account.provider, event.uid)
+
+    def _with_buttons(self, card: Card, change: Change) -> Card:
+        if change.new is None or not self._asks(change):
+            return card
+        values = inviting.values_of(change, change.new, self._news.account.id)
+        return replace(card, buttons=inviting.buttons(values, self._reader.words))
 
     def _due(self, change: Change) -> datetime:
         """Now, or the morning where it is night and the meeting is far."""

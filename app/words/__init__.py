@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from app.words import en, en_told, places, ru, ru_told
+from app.words import en, en_asked, en_told, places, ru, ru_asked, ru_told
 from app.words.forms import Plural
 
-TEXTS: Mapping[str, Mapping[str, str | Plural]] = {"ru": ru.TEXTS | ru_told.TEXTS, "en": en.TEXTS | en_told.TEXTS}
+TEXTS: Mapping[str, Mapping[str, str | Plural]] = {
+    "ru": ru.TEXTS | ru_told.TEXTS | ru_asked.TEXTS,
+    "en": en.TEXTS | en_told.TEXTS | en_asked.TEXTS,
+}
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.WEEKDAYS, "en": en.WEEKDAYS}
 SHORT_WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_WEEKDAYS, "en": en.SHORT_WEEKDAYS}
 MONTHS: Mapping[str, tuple[str, ...]] = {"ru": ru.MONTHS, "en": en.MONTHS}

@@ -164,6 +164,8 @@ TEXTS: dict[str, str | Plural] = {
     "provider_notfound": "the calendar is gone; choose again with `/{trigger} calendars follow`",
     "provider_conflict": "it was changed meanwhile; please try again",
     "provider_unsupported": "the service cannot do that",
+    "provider_notinvited": "none of your addresses is among the guests; perhaps a group is invited",
+    "provider_ignored": "the calendar took it and kept everything as it was; please answer in the calendar itself",
     "provider_badreply": "the server's answer cannot be read",
     "provider_toomuch": "the calendar is too large to be read at once",
     # commands
@@ -204,7 +206,8 @@ TEXTS: dict[str, str | Plural] = {
     "info_zone_default": "**Your time**: {zone}; your Mattermost profile has no time zone.",
     "info_privacy": (
         "**Who sees what**: only you see my answers, also in channels. Your password is kept encrypted; "
-        "administrators of Mattermost cannot read it in the chat. I only read your calendar, I change nothing in it."
+        "administrators of Mattermost cannot read it in the chat. "
+        "In your calendar I change nothing but your own answer, when you press its button."
     ),
     # refused callers
     "dialog_not_opened": "The form did not open. Please type the command again.",

@@ -89,7 +89,7 @@ def chat(store: Store) -> Iterator[Chat]:
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, calendars.open, MOSCOW, VERSION)
+    desk = Desk(store, vault, calendars.open, MOSCOW, VERSION, slow)
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)

@@ -1,0 +1,35 @@
+"""Every sentence in English about invitations and the answers to them."""
+
+from app.words.forms import Plural
+
+TEXTS: dict[str, str | Plural] = {
+    "title_invitations": "invitations that wait for your answer",
+    "title_respond": "the answer to an invitation",
+    "button_invitations": "Invitations",
+    "button_yes": "Yes",
+    "button_maybe": "Maybe",
+    "button_no": "No",
+    "button_series": "Whole series",
+    "button_only": "Only {when}",
+    "button_return": "Back",
+    "answer_yes": "yes",
+    "answer_maybe": "maybe",
+    "answer_no": "no",
+    "invitation_head": "Invitation: **{title}**",
+    "invitation_series_head": "Invitation to a series: **{title}**",
+    "invitation_line": "- {when} **{title}**",
+    "invitations_head": Plural("{n} invitation waits for your answer:", "{n} invitations wait for your answer:"),
+    "invitations_none": "No invitation waits for your answer.",
+    "invitations_choose": "Answer…",
+    "respond_which": "Your answer: **{answer}**. To the whole series, or only for {when}?",
+    "respond_waiting": "Your answer: **{answer}**. Passing it on…",
+    "respond_done": "Your answer: **{answer}**.",
+    "respond_done_series": "Your answer to the whole series: **{answer}**.",
+    "respond_done_one": "Your answer for {when} only: **{answer}**.",
+    "respond_untold": "⚠ This calendar does not tell the organiser. Your answer stands in your own copy only.",
+    "respond_failed": "⚠ Your answer did not arrive: {reason}.",
+    "respond_lost": "⚠ I don't know whether your answer arrived. Please answer once more.",
+    "respond_moved": "⚠ The time has changed since: now **{when}**.",
+    "respond_over": "There is nothing to answer here: it is over, called off, or no longer in your calendar.",
+    "kind_response": "your answer",
+}
