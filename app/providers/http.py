@@ -160,7 +160,7 @@ def _next_hop(request: Request, here: Url, location: str) -> Url:
 def _limited(response: BaseHTTPResponse, host: str) -> bytes:
     """The unpacked body, read in pieces so that a small packed one cannot grow without bound."""
     body = bytearray()
-    for piece in response.stream(_CHUNK):
+    for piece in response.stream(_CHUNK, decode_content=True):  # not said, a chunked answer stays packed
         body += piece
         if len(body) > MOST_BYTES:
             raise TooMuch(f"{host}: the answer is longer than {MOST_BYTES // 1024 // 1024} MB")

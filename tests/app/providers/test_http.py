@@ -218,6 +218,25 @@ def test_a_packed_answer_is_unpacked(door: Door) -> None:
     assert odd.seen[0].headers["accept-encoding"] == "gzip"
 
 
+def chunked(body: bytes, encoding: str) -> Answer:
+    """An answer in pieces of 1,000 bytes, as servers send what they pack on the way."""
+    head = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: {encoding}\r\n\r\n".encode()
+    pieces = [body[n : n + 1000] for n in range(0, len(body), 1000)]
+    return Answer(body=[head, *(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces), b"0\r\n\r\n"], raw=True)
+
+
+def test_an_answer_packed_in_pieces_is_unpacked(door: Door) -> None:
+    text = bytes(range(256)) * 1000
+    with serving(everything(chunked(gzip.compress(text), "gzip"))) as odd:
+        assert ask(door, odd.url()) == text
+
+
+def test_a_small_answer_in_pieces_that_grows_without_bound_is_stopped(door: Door) -> None:
+    bomb = chunked(gzip.compress(gzip.compress(bytes(100_000_000), 9), 9), "gzip, gzip")
+    with serving(everything(bomb)) as odd, pytest.raises(TooMuch, match="32 MB"):
+        ask(door, odd.url())
+
+
 def test_an_answer_that_cannot_be_unpacked_is_a_bad_one(door: Door) -> None:
     with serving(everything(Answer(200, b"no gzip", {"Content-Encoding": "gzip"}))) as odd, pytest.raises(BadReply):
         ask(door, odd.url())
