@@ -5,6 +5,7 @@ checked by a saslauthd of our own. As root it runs as the package's user, else a
 """
 
 import getpass
+import grp
 import imaplib
 import os
 import shutil
@@ -93,15 +94,19 @@ def serve() -> Iterator[Cyrus]:
 
 
 def _prepare(folder: Path, http: int, imap: int) -> None:
-    user = "cyrus" if os.geteuid() == 0 else getpass.getuser()
+    as_root = os.geteuid() == 0
+    user = "cyrus" if as_root else getpass.getuser()
+    group = "mail" if as_root else grp.getgrgid(os.getegid()).gr_name
     for name in ("conf", "spool", "proc", "lock", "sieve"):
         (folder / name).mkdir()
-    (folder / "imapd.conf").write_text(_SETTINGS.format(folder=folder, user=user, admin=_ADMIN[0], domain=DOMAIN))
+    (folder / "imapd.conf").write_text(
+        _SETTINGS.format(folder=folder, user=user, group=group, admin=_ADMIN[0], domain=DOMAIN)
+    )
     (folder / "cyrus.conf").write_text(_SERVICES.format(folder=folder, http=http, imap=imap))
     folder.chmod(0o755)  # tempfile's is closed even to the user it runs as
-    if os.geteuid() == 0:
+    if as_root:
         for path in (folder, *folder.rglob("*")):
-            shutil.chown(path, user, "mail")
+            shutil.chown(path, user, group)
 
 
 _SETTINGS = """\
@@ -113,7 +118,7 @@ mboxname_lockpath: {folder}/lock
 sievedir: {folder}/sieve
 idlesocket: {folder}/conf/idle
 cyrus_user: {user}
-cyrus_group: mail
+cyrus_group: {group}
 admins: {admin}
 unixhierarchysep: yes
 altnamespace: no

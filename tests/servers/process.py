@@ -26,7 +26,10 @@ def free_port() -> int:
 def running(command: list[str], port: int, log_file: Path) -> Iterator[None]:
     """Run it until the end of the block. RuntimeError: it did not begin to listen, with the end of its log."""
     with log_file.open("wb") as output:
-        child = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        # A session of its own: Cyrus ends its whole process group, which else is ours.
+        child = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             _wait(child, port, log_file)
             yield

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app.commands.desk import Desk
 from app.config import VERSION, Config
-from app.ports import Person
+from app.ports import OpenProvider, Person
 from app.vault import Vault, tickets
 from microservice.service import Service
 from mm.posts import Paper
@@ -82,14 +83,22 @@ class Chat:
 
 @pytest.fixture
 def chat(store: Store) -> Iterator[Chat]:
-    mattermost, calendars = FakeMattermost(), MemoryService()
+    calendars = MemoryService()
+    with chatting(store, calendars.open, calendars) as made:
+        yield made
+
+
+@contextmanager
+def chatting(store: Store, open_provider: OpenProvider, calendars: MemoryService) -> Iterator[Chat]:
+    """A service whose calendars are opened by `open_provider`."""
+    mattermost = FakeMattermost()
     vault = Vault((b"k" * 32,))
     moved = {"now": NOW}
     config = Config(mattermost_command_tokens=(TOKEN,), app_url="https://calendar.example.com")
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, calendars.open, MOSCOW, VERSION, slow)
+    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow)
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)
