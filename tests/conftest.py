@@ -71,9 +71,9 @@ def store(url: str, _session_store: Store) -> Store:
 # What `make quick` leaves out: whole files that start servers, wait for clocks, or try thousands of inputs.
 TESTS = Path(__file__).parent
 SLOW = {
-    TESTS / "app": ("test_changes_properties.py", "test_delivery.py", "test_rules_budget.py", "test_showing.py",
-                    "test_sync.py", "test_sync_faults.py", "test_sync_hosts.py", "test_sync_moved.py",
-                    "test_sync_unreadable.py"),
+    TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_rules_budget.py",
+                    "test_showing.py", "test_sync.py", "test_sync_faults.py", "test_sync_hosts.py",
+                    "test_sync_moved.py", "test_sync_unreadable.py"),
     TESTS / "app" / "providers": ("test_caldav_changes.py", "test_http.py", "test_ical_fuzz.py",
                                   "test_responding.py"),
     TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
