@@ -16,7 +16,7 @@ from app.answering import Invitation
 from app.commands.desk import Desk
 from app.commands.invitations import AHEAD, CHOSEN, invitations, reader_of, waiting
 from app.errors import NeedsReconnect, ProviderError, Unavailable
-from app.events import Event
+from app.events import Event, recurrence_text
 from app.letters import Letter, meeting_key
 from app.notifications import inviting
 from app.notifications.changes import KIND as CHANGE
@@ -95,7 +95,7 @@ def respond(desk: Desk, call: Call) -> Reply:
     say, answer = call.words.say, call.text("answer")
     if answer not in ANSWERS:
         return Say(found.card(again=True))
-    if call.text("start") and call.text("start") != found.event.when.start.isoformat():
+    if call.text("start") and call.text("start") != recurrence_text(found.event.when.start):
         return Say(found.card(say("respond_moved", when=found.when), again=True))
     if found.is_one_of_many and not call.text("scope"):
         return Say(_which(found))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.changes import Change, Scope
 from app.differences import Kind, organizer_of
-from app.events import Answer, Event
+from app.events import Answer, Event, recurrence_text
 from app.letters import LONGEST_NAME
 from app.mailboxes import mailboxes
 from app.markdown import plain
@@ -55,7 +55,7 @@ def values(account_id: int, event: Event, recurrence: str) -> dict[str, str]:
 
     `start` tells later whether the meeting is still when the button said; a series has many.
     """
-    start = "" if event.recurrence_id is not None and not recurrence else event.when.start.isoformat()
+    start = "" if event.recurrence_id is not None and not recurrence else recurrence_text(event.when.start)
     return {"account": str(account_id), "uid": event.uid, "recurrence": recurrence, "start": start}
 
 

@@ -1,6 +1,5 @@
 """An answer in our copy: at once, alone, and never as news, whatever sync does at the same time."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
