@@ -190,7 +190,7 @@ TEXTS: dict[str, str | Plural] = {
     "failed": "Something went wrong on my side. Nothing was lost. Please try again, and if it stays, tell your admin.",
     "help": (
         "`/{trigger} today` · `tomorrow` · `24.12` · `friday` · `week` · `month` · `from 1.12 to 7.12`\n"
-        "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
+        "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow` · `invitations`\n"
         "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `checks check_scheduler`\n"
         "`/{trigger} settings` · `zone Omsk` · `language en`\n"
         "`/{trigger} info`: everything with examples, and who sees what"

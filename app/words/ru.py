@@ -210,7 +210,7 @@ TEXTS: dict[str, str | Plural] = {
     ),
     "help": (
         "`/{trigger} сегодня` · `завтра` · `24.12` · `пятница` · `неделя` · `месяц` · `с 1.12 по 7.12`\n"
-        "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow`\n"
+        "`/{trigger} connect` · `connections update` · `connections disconnect` · `calendars follow` · `приглашения`\n"
         "`/{trigger} notifications update` · `remind 7` · `pause` · `resume` · `checks check_scheduler`\n"
         "`/{trigger} settings` · `пояс Омск` · `язык русский`\n"
         "`/{trigger} info`: всё с примерами, и кто что видит"

@@ -90,7 +90,10 @@ def serve() -> Iterator[Cyrus]:
                    "-p", str(folder / "master.pid")]  # fmt: skip
         with _checking(folder / "mux"), running(command, http, folder / "cyrus.log"):
             _make_mailboxes(imap)
-            yield Cyrus(http)
+            server = Cyrus(http)
+            for person in PASSWORDS:
+                server.names(person)
+            yield server
 
 
 def _prepare(folder: Path, http: int, imap: int) -> None:
