@@ -28,10 +28,14 @@ _DELIVERED, _FAILED = ("1", "2"), ("3", "5")  # first digits of SCHEDULE-STATUS 
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
-    """A VEVENT of the asked uid. `original` names the occurrence it stands for, "" where it is the master."""
+    """A VEVENT of the asked uid. `original` names the occurrence it stands for, "" where it is the master.
+
+    `goes_on`: it stands for all that follow as well (RANGE=THISANDFUTURE).
+    """
 
     part: Part
     original: str
+    goes_on: bool = False
 
 
 def answered(body: bytes, rsvp: Rsvp, zone: tzinfo, now: datetime) -> bytes:
@@ -105,6 +109,8 @@ class _Invitation:
         """Where the answer goes: nowhere yet, for an occurrence without an exception. NotInvited: not into these."""
         asked = self._rsvp.recurrence
         found = [one for one in self._meetings if one.original == asked or not asked]
+        if asked and any(one.goes_on for one in found or self._meetings):
+            raise Unsupported("one occurrence of a series that changed for good from some day on")
         invited = [one for one in found if any(self._own(one))]
         if not invited and (found or not any(any(self._own(one)) for one in self._masters())):
             raise NotInvited("none of the person's addresses is among the guests")
@@ -126,7 +132,8 @@ class _Invitation:
             for series in read(
                 b"BEGIN:VCALENDAR\r\n" + zones + b"".join(texts) + b"END:VCALENDAR\r\n", self._zone
             ).series:
-                yield from (_Meeting(part, recurrence_text(one.original)) for one in series.overrides)
+                goes_on = bool(series.following)
+                yield from (_Meeting(part, recurrence_text(one.original), goes_on) for one in series.overrides)
 
     def _is_asked(self, part: Part) -> bool:
         uids = (self._line(number).value for number in self._named(_Meeting(part, ""), "UID"))
@@ -179,12 +186,12 @@ class _Invitation:
 
     def _occurrence(self) -> tuple[Event, Component]:
         """What the series is at the asked time, and its master."""
-        series = next(one for one in read(self._body, self._zone).series if one.uid == self._rsvp.uid)
-        if series.following:
-            raise Unsupported("an occurrence of a series that changed from some day on")
-        for event in expand(series, _around(self._rsvp.recurrence), self._zone).events:
-            if series.master is not None and event.key[1] == self._rsvp.recurrence:
-                return event, series.master
+        for series in read(self._body, self._zone).series:
+            if series.uid != self._rsvp.uid or series.master is None:
+                continue
+            for event in expand(series, _around(self._rsvp.recurrence), self._zone).events:
+                if event.key[1] == self._rsvp.recurrence:
+                    return event, series.master
         raise NotFound("the series has no such occurrence")
 
     def _times(self, meeting: _Meeting, event: Event, master: Component) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from app.errors import ProviderError, Unsupported
 from app.events import Answer
 from app.objects import Rsvp
 from app.ports import Access, Account, Can, Password
+from app.providers.base import Base
 from app.providers.catalogue import PROVIDERS
 from app.providers.exchange import Deadline
 from app.providers.http import Door
@@ -172,4 +173,6 @@ def test_a_service_that_cannot_is_not_asked(desk: Desk, real: Real) -> None:
 def test_a_spec_promises_what_its_provider_can(name: str, door: Door) -> None:
     spec = PROVIDERS[name]
     access = Access("https://dav.example.com/", "alice", Password("x"), "https://dav.example.com/home/")
-    assert spec.open(door, access, MOSCOW, Deadline.after(1)).can == spec.can
+    provider = spec.open(door, access, MOSCOW, Deadline.after(1))
+    assert provider.can == spec.can
+    assert (Can.RESPOND in provider.can) == (type(provider).respond is not Base.respond)
