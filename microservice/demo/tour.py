@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.errors import Fault
+from app.events import Answer
+from app.notifications.meetings import answer
 from app.times import ONE_DAY, Span
 from microservice.demo.show import Show, started
 from microservice.demo.visitor import Missed, Visitor, visit, wait_for
@@ -111,6 +113,17 @@ def added(tour: Tour) -> None:
     tour.alice.wish(do="add", title=PLANS, minutes=60)
     tour.later()
     quote("alice", tour.alice.hear("Новая встреча"))
+
+
+def accepted(tour: Tour) -> None:
+    """She says yes by the button: it stands in her calendar, and is no news"""
+    quote("alice", tour.alice.press("Да", "Ваш ответ: **да**."))
+    with tour.store.begin() as tx:
+        given = [answer(one) for one in tx.stored(tour.alice.id, Span(tour.now(), tour.now() + ONE_DAY))
+                 if one.event.title == PLANS]  # fmt: skip
+    if given != [Answer.ACCEPTED]:
+        raise Missed(f"our copy says {given}")
+    tour.later()
 
 
 def moved(tour: Tour) -> None:
@@ -221,7 +234,7 @@ def leaves(tour: Tour) -> None:
 
 
 STEPS: tuple[Callable[[Tour], None], ...] = (
-    connects, added, moved, answered, reminded, shown, digested, away, second, pauses, leaves,
+    connects, added, accepted, moved, answered, reminded, shown, digested, away, second, pauses, leaves,
 )  # fmt: skip
 
 

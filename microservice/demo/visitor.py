@@ -60,6 +60,15 @@ class Visitor:
         """The bot's next message, or the next change of one, that has this text; all up to it are read."""
         return wait_for(f"a message to {self.name} with {text!r}", lambda: self._message(text))
 
+    def press(self, button: str, text: str) -> str:
+        """Press the newest button with this label under the bot's messages; what the message says, once it has this."""
+        for post in reversed(self._messages()):
+            actions = [one for part in post["props"].get("attachments") or () for one in part.get("actions") or ()]
+            for action in (one for one in actions if one["name"] == button):
+                self._api("POST", f"/posts/{post['id']}/actions/{action['id']}", {})
+                return self.hear(text)
+        raise Missed(f"{self.name} has no button {button!r}")
+
     def silence(self, about: Sequence[str] = ("",)) -> None:
         """Missed: there is a message that nobody has read yet, with one of these texts."""
         unread = [post["message"] for post in self._messages() if self.heard.get(post["id"]) != post["edit_at"]]
