@@ -68,7 +68,7 @@ class Form:
     path: Path
     title: str
     fields: tuple[Field, ...]
-    submit: str = "submit"
+    submit: str = "submit_update"
     intro: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)
@@ -166,6 +166,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A word with which free text begins, for surfaces that know names alone; `rest` shows what may follow it."""
+
+    word: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """The whole of what one can ask. `bare` answers the trigger alone, `free` any other text that may be a period."""
 
@@ -173,6 +181,7 @@ class Tree:
     commands: tuple[Command, ...]
     bare: Command
     free: Callable[[str, Call], Call | None]
+    openings: tuple[Opening, ...] = ()
 
     def leaves(self) -> Iterator[tuple[Path, Command]]:
         """Every command with its path."""

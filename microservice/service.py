@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import mm.client
 from app import relocating
+from app.commands import TREE
 from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError, MessengerUnavailable
@@ -19,6 +20,7 @@ from app.ports import Card, Messenger, Person
 from app.providers.catalogue import opener
 from app.showing import Statuses
 from app.times import find_zone
+from app.tree import Tree
 from app.vault import Tickets, Vault, open_vault, tickets, token_digest
 from microservice.moved import MovedClock, insist_on_sandbox
 from mm.posts import Paper
@@ -58,6 +60,7 @@ class Service:
     desk: Desk
     now: Clock
     slow: ThreadPoolExecutor
+    tree: Tree = TREE
 
     def knows(self, token: str) -> bool:
         """Whether this is the token of one of our slash commands, from the settings or the database."""

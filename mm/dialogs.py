@@ -4,13 +4,14 @@ One baseline for servers from 9.11; `multiselect` from 11.0, below it a box for 
 fields that were shown: the web client leaves empty values out, so shown and missing means emptied.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from app.tree import Field, Form, Kind
-from app.vault import Tickets
+from app.tree import Field, Form, Kind, Option
+from app.vault import TicketRefused, Tickets
 from app.words import Words
 
 DIALOG = "dialog"
@@ -18,6 +19,11 @@ DIALOG_LIFE = timedelta(hours=1)
 MULTISELECT_SINCE = (11, 0)
 BOXES = 8
 """Without multiselect, a dialog offers this many options as boxes; a taller one cannot be used on a phone."""
+
+LOOKUP_SINCE = (11, 0)
+LISTED = 100
+"""A choice of one among more than this many is looked up while typing, where the server knows how; that many show."""
+_LOOKED_UP = ("https://", "http://localhost", "http://127.0.0.1")  # elsewhere the web client does not call
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +39,21 @@ class Submission:
 
 
 def dialog(
-    form: Form, words: Words, tickets: Tickets, user_id: str, now: datetime, version: tuple[int, int], reply: str = ""
+    form: Form,
+    words: Words,
+    tickets: Tickets,
+    user_id: str,
+    now: datetime,
+    version: tuple[int, int],
+    reply: str = "",
+    lookup_url: str = "",
 ) -> dict[str, Any]:
-    """The dialog that `POST /actions/dialogs/open` takes, with a state that only this person can bring back."""
+    """The dialog that `POST /actions/dialogs/open` takes, with a state that only this person can bring back.
+
+    Long choices are looked up at `lookup_url`, where the server and the web client do that.
+    """
+    if version < LOOKUP_SINCE or not lookup_url.startswith(_LOOKED_UP):
+        lookup_url = ""
     fields = [field for field in form.fields if field.boxed or _kind(field, version) != "boxes"]
     shown = {field.name: _kind(field, version) for field in fields}
     note: dict[str, object] = {
@@ -52,7 +70,9 @@ def dialog(
         "submit_label": words.say(form.submit),
         "notify_on_cancel": False,
         "state": tickets.sign(note, DIALOG, user_id, now, DIALOG_LIFE),
-        "elements": [element for field in fields for element in _elements(field, words, version)],
+        "elements": [
+            _looked_up(element, lookup_url) for field in fields for element in _elements(field, words, version)
+        ],
     }
 
 
@@ -60,12 +80,22 @@ def read(state: object, submission: object, tickets: Tickets, user_id: str, now:
     """A submission as values for the tree. TicketRefused: the state is forged, a stranger's, or expired."""
     note: Any = tickets.read(state, DIALOG, user_id, now)
     given = submission if isinstance(submission, dict) else {}
-    values = dict(note["values"])
-    for name, kind in note["shown"].items():
-        values[name] = _value(name, kind, given, note["options"])
-        if name in note["options"]:
-            values[f"{name}_shown"] = note["options"][name]
-    return Submission(tuple(note["path"]), values, str(note["reply"]))
+    try:
+        values = dict(note["values"])
+        for name, kind in note["shown"].items():
+            values[name] = _value(name, kind, given, note["options"])
+            if name in note["options"]:
+                values[f"{name}_shown"] = note["options"][name]
+        return Submission(tuple(note["path"]), values, str(note["reply"]))
+    except (KeyError, AttributeError, TypeError, ValueError) as error:
+        raise TicketRefused("of another version", expired=True) from error
+
+
+def matching(field: Field, query: str) -> Sequence[Option]:
+    """The first options that hold all that was typed, in their order; without anything typed, the first ones."""
+    words = query.casefold().split()
+    held = (one for one in field.options if all(word in one.text.casefold() for word in words))
+    return tuple(islice(held, LISTED))
 
 
 def _kind(field: Field, version: tuple[int, int]) -> str:
@@ -100,6 +130,13 @@ def _elements(field: Field, words: Words, version: tuple[int, int]) -> list[dict
         case Kind.CHOICE | Kind.CHOICES:
             options = [{"text": option.text, "value": option.value} for option in field.options]
             return [{**element, "type": "select", "options": options, "multiselect": field.kind is Kind.CHOICES}]
+
+
+def _looked_up(element: dict[str, Any], lookup_url: str) -> dict[str, Any]:
+    """A long choice of one without its options. A choice of several stays whole: its defaults are shown by them."""
+    if not lookup_url or element.get("multiselect") or len(element.get("options", ())) <= LISTED:
+        return element
+    return {**element, "options": [], "data_source": "dynamic", "data_source_url": lookup_url}
 
 
 def _boxes(field: Field) -> list[dict[str, Any]]:

@@ -6,10 +6,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.ports import Button, Card, Menu
-from app.vault import Tickets
+from app.vault import TicketRefused, Tickets
 
 ACTION = "action"
 BUTTON_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button or select of ours stands for; `reply` names the response hook to answer by, "" under a post."""
+
+    path: tuple[str, ...]
+    values: Mapping[str, Any]
+    reply: str
+
+
+def pressed(ticket: object, chosen: object, tickets: Tickets, user_id: str, now: datetime) -> Pressed:
+    """A button or select that came back, with what was `chosen`. TicketRefused: forged, a stranger's, or too old."""
+    note: Any = tickets.read(ticket, ACTION, user_id, now)
+    try:
+        values = dict(note["values"])
+        if note["chosen"]:
+            values[note["chosen"]] = chosen if isinstance(chosen, str) else ""
+        return Pressed(tuple(note["path"]), values, str(note["reply"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise TicketRefused("of another version", expired=True) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,10 @@
 
 import atexit
 import logging
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
@@ -11,12 +15,15 @@ from app.errors import StoreUnavailable
 from app.words import Words
 from microservice.logs import set_up
 from microservice.service import Service, assemble
-from wsgi import actions, dialogs, health, slash
+from wsgi import actions, dialogs, health, lookups, slash
 
 log = logging.getLogger(__name__)
 
 MAX_BYTES = 1_000_000
 """Far more than any call of Mattermost's, which are a few kilobytes."""
+
+APPS = "wsgi.apps"
+"""The surface that may be deleted, when Mattermost deletes the framework it is for: nothing but its name is needed."""
 
 
 def create_app(service: Service | None = None) -> Flask:
@@ -28,10 +35,16 @@ def create_app(service: Service | None = None) -> Flask:
         atexit.register(service.close)
     flask = Flask("calendar", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
-    for door in (slash, dialogs, actions, health):
+    for door in _doors():
         flask.register_blueprint(door.blueprint(service))
     _handle_errors(flask, service)
     return flask
+
+
+def _doors() -> Iterator[ModuleType]:
+    yield from (slash, dialogs, actions, lookups, health)
+    if find_spec(APPS) is not None:
+        yield import_module(APPS)
 
 
 def _handle_errors(flask: Flask, service: Service) -> None:

@@ -1,7 +1,7 @@
 """POST /action: a button or select was used. Its context is our own ticket: signed, for one person, expiring.
 
 Under an ephemeral post the answer goes by the response hook (such a post cannot be updated); under a direct message
-it replaces the post.
+it replaces the post, unless it is a refusal: that is said below it, so that the post keeps what it had to say.
 """
 
 import logging
@@ -11,12 +11,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import MessengerError
-from app.tree import Ask, Call, Reply
+from app.tree import Ask, Call, Refuse, Reply
 from app.vault import TicketRefused
-from app.words import Words
 from microservice.service import Service
-from mm.posts import ACTION
-from wsgi.native import card_of, done, open_form
+from mm.posts import pressed
+from wsgi.native import call_of, card_of, default_words, done, open_form, ticket_text
 
 log = logging.getLogger(__name__)
 
@@ -34,18 +33,14 @@ def _used(service: Service) -> tuple[Response, int]:
     context = given.get("context")
     context = context if isinstance(context, dict) else {}
     user_id = str(given.get("user_id") or "")
-    now = service.now()
+    chosen = context.get("selected_option") or given.get("selected_option")
     try:
-        note: Any = service.tickets.read(context.get("ticket"), ACTION, user_id, now)
+        meant = pressed(context.get("ticket"), chosen, service.tickets, user_id, service.now())
     except TicketRefused as error:
         log.warning("action of %s refused: %s", user_id[:64], error)
-        words = Words(service.config.default_locale, service.config.slash_trigger)
-        return _refused(words.say("ticket_expired" if error.expired else "ticket_refused"))
-    values = dict(note["values"])
-    if note["chosen"]:
-        values[note["chosen"]] = str(context.get("selected_option") or given.get("selected_option") or "")
-    call = Call(service.person(user_id), tuple(note["path"]), now, values, trigger=service.config.slash_trigger)
-    return _answer(service, call, done(service, call), str(given.get("trigger_id") or ""), note["reply"])
+        return _refused(ticket_text(error, default_words(service)))
+    call = call_of(service, user_id, meant)
+    return _answer(service, call, done(service, call), str(given.get("trigger_id") or ""), meant.reply)
 
 
 def _answer(service: Service, call: Call, reply: Reply, trigger_id: str, hook: str) -> tuple[Response, int]:
@@ -54,7 +49,7 @@ def _answer(service: Service, call: Call, reply: Reply, trigger_id: str, hook: s
         card = open_form(service, call, reply, trigger_id, hook) or card
     if card is None:
         return jsonify({}), 200
-    if not hook:
+    if not hook and not isinstance(reply, Refuse):
         return jsonify(update=service.paper.post(card, call.person.id, call.now)), 200
     try:
         service.tell(call.person.id, card, hook)

@@ -9,10 +9,9 @@ from flask import Blueprint, Response, jsonify, request
 from app.errors import MessengerError
 from app.tree import Ask, Call, Refuse, Reply
 from app.vault import TicketRefused
-from app.words import Words
 from microservice.service import Service
 from mm.dialogs import Submission, read
-from wsgi.native import card_of, done, form_dialog
+from wsgi.native import call_of, card_of, default_words, done, form_dialog, ticket_text
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +29,12 @@ def _submitted(service: Service) -> tuple[Response, int]:
     if given.get("cancelled") is True:
         return jsonify({}), 200
     user_id = str(given.get("user_id") or "")
-    now = service.now()
     try:
-        submission = read(given.get("state"), given.get("submission"), service.tickets, user_id, now)
+        submission = read(given.get("state"), given.get("submission"), service.tickets, user_id, service.now())
     except TicketRefused as error:
         log.warning("dialog of %s refused: %s", user_id[:64], error)
-        words = Words(service.config.default_locale, service.config.slash_trigger)
-        return jsonify(error=words.say("ticket_expired" if error.expired else "ticket_refused")), 200
-    person = service.person(user_id)
-    call = Call(person, submission.path, now, submission.values, submitted=True, trigger=service.config.slash_trigger)
+        return jsonify(error=ticket_text(error, default_words(service))), 200
+    call = call_of(service, user_id, submission)
     return _answer(service, call, submission, done(service, call))
 
 

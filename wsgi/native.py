@@ -1,21 +1,25 @@
-"""The native surface in common: a Call is performed, its Reply becomes what Mattermost takes."""
+"""What the surfaces have in common: what came in becomes a Call, its Reply what Mattermost takes."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.commands import TREE
 from app.errors import MessengerError
 from app.ports import Card
-from app.tree import Ask, Call, Go, Refuse, Reply, Say, perform
+from app.tree import Ask, Call, Go, Option, Refuse, Reply, Say, perform
+from app.vault import TicketRefused
+from app.words import Words
 from microservice.service import Service
-from mm.dialogs import dialog
+from mm.dialogs import Submission, dialog, matching
+from mm.posts import Pressed
 
 log = logging.getLogger(__name__)
 
 
 def done(service: Service, call: Call) -> Reply:
     """What the tree answers to this call."""
-    reply = perform(TREE, service.desk, call)
+    reply = perform(service.tree, service.desk, call)
     log.info("%s for %s: %s", "/".join(call.path) or "(bare)", call.person.id, type(reply).__name__)
     return reply
 
@@ -46,5 +50,30 @@ def open_form(service: Service, call: Call, ask: Ask, trigger_id: str, reply: st
 
 def form_dialog(service: Service, call: Call, ask: Ask, reply: str) -> dict[str, Any]:
     """The form as a dialog for this person and this server's version."""
-    version = service.messenger.version()
-    return dialog(ask.form, call.words, service.tickets, call.person.id, call.now, version, reply)
+    version, lookup_url = service.messenger.version(), f"{service.config.callback_url}/lookup"
+    return dialog(ask.form, call.words, service.tickets, call.person.id, call.now, version, reply, lookup_url)
+
+
+def call_of(service: Service, user_id: str, meant: Pressed | Submission) -> Call:
+    """What a button or a submitted form of ours asks for."""
+    submitted = isinstance(meant, Submission)
+    trigger = service.config.slash_trigger
+    return Call(service.person(user_id), meant.path, service.now(), meant.values, submitted=submitted, trigger=trigger)
+
+
+def ticket_text(error: TicketRefused, words: Words) -> str:
+    """Why a button or form does not work for this person, or no longer."""
+    return words.say("ticket_expired" if error.expired else "ticket_refused")
+
+
+def default_words(service: Service) -> Words:
+    """What is said to somebody of whom nothing is certain."""
+    return Words(service.config.default_locale, service.config.slash_trigger)
+
+
+def found(service: Service, call: Call, name: str, query: str) -> Sequence[Option]:
+    """The options of the form's field `name` that match what was typed: the form is made anew, so they are today's."""
+    reply = perform(service.tree, service.desk, replace(call, submitted=False))
+    fields = reply.form.fields if isinstance(reply, Ask) else ()
+    field = next((one for one in fields if one.name == name), None)
+    return matching(field, query) if field is not None else ()

@@ -7,7 +7,6 @@ from functools import partial
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.commands import TREE
 from app.errors import MessengerError, StoreUnavailable
 from app.ports import Card
 from app.tree import Ask, Call, Go, Refuse, Reply, find
@@ -37,7 +36,7 @@ def _slash(service: Service) -> tuple[Response, int]:
     person = service.person(user_id)
     reply = _keep_hook(service, user_id)
     call = Call(person, (), service.now(), trigger=service.config.slash_trigger)
-    meant = find(TREE, request.form.get("text", ""), call)
+    meant = find(service.tree, request.form.get("text", ""), call)
     if isinstance(meant, Refuse):
         return _answer(service, call, meant, reply)
     job = service.slow.submit(done, service, meant)

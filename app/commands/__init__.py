@@ -30,4 +30,5 @@ TREE = Tree(
     ),
     bare=Command("", "title_bare", info.bare),
     free=look.free,
+    openings=look.OPENINGS,
 )
