@@ -18,6 +18,7 @@ from app.times import find_zone
 VERSION = "0.1.0"
 LOCALES = ("ru", "en")
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_TRIGGER = re.compile(r"[a-z0-9_.-]{1,64}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -43,6 +44,8 @@ class Config:
     listen: str = "127.0.0.1:8080"
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     slash_trigger: str = "calendar"
+    apps_secret: str = field(default="", repr=False)
+    apps_trigger: str = ""
     default_locale: str = "en"
     default_timezone: str = "Europe/Moscow"
     allowed_hosts: tuple[str, ...] = ()
@@ -109,6 +112,7 @@ def check(config: Config) -> list[Problem]:
         *_check_tokens(config),
         *_check_keys(config),
         *_check_people(config),
+        *_check_apps(config),
         *_check_hosts(config),
     ]
 
@@ -192,7 +196,7 @@ def _check_keys(config: Config) -> list[Problem]:
 
 def _check_people(config: Config) -> list[Problem]:
     problems = []
-    if not re.fullmatch(r"[a-z0-9_.-]{1,64}", config.slash_trigger):
+    if not _TRIGGER.fullmatch(config.slash_trigger):
         remedy = "use small letters, digits, '-', '_' or '.', without the slash"
         problems.append(Problem("SLASH_TRIGGER", "cannot be a trigger", remedy))
     if config.default_locale not in LOCALES:
@@ -203,6 +207,17 @@ def _check_people(config: Config) -> list[Problem]:
         problems.append(Problem("LOG_LEVEL", "is not a level", f"use one of {', '.join(LEVELS)}"))
     if config.ca_file and not Path(config.ca_file).is_file():
         problems.append(Problem("CA_FILE", "is not a file that can be read", "name a file of PEM certificates"))
+    return problems
+
+
+def _check_apps(config: Config) -> list[Problem]:
+    problems = []
+    if config.apps_secret and len(config.apps_secret) < 32:
+        remedy = "make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        problems.append(Problem("APPS_SECRET", "is shorter than 32 characters", remedy))
+    if config.apps_trigger and not _TRIGGER.fullmatch(config.apps_trigger):
+        remedy = "use small letters, digits, '-', '_' or '.', without the slash"
+        problems.append(Problem("APPS_TRIGGER", "cannot be a trigger", remedy))
     return problems
 
 

@@ -20,10 +20,11 @@ MULTISELECT_SINCE = (11, 0)
 BOXES = 8
 """Without multiselect, a dialog offers this many options as boxes; a taller one cannot be used on a phone."""
 
+SHORT = 150
+"""Bytes of a default that a line of text may have; a longer one, as an address may be, is shown in an area."""
 LOOKUP_SINCE = (11, 0)
 LISTED = 100
 """A choice of one among more than this many is looked up while typing, where the server knows how; that many show."""
-_LOOKED_UP = ("https://", "http://localhost", "http://127.0.0.1")  # elsewhere the web client does not call
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,9 @@ def dialog(
 ) -> dict[str, Any]:
     """The dialog that `POST /actions/dialogs/open` takes, with a state that only this person can bring back.
 
-    Long choices are looked up at `lookup_url`, where the server and the web client do that.
+    Long choices are looked up at `lookup_url`, where there is one and the server knows how.
     """
-    if version < LOOKUP_SINCE or not lookup_url.startswith(_LOOKED_UP):
-        lookup_url = ""
+    lookup_url = lookup_url if version >= LOOKUP_SINCE else ""
     fields = [field for field in form.fields if field.boxed or _kind(field, version) != "boxes"]
     shown = {field.name: _kind(field, version) for field in fields}
     note: dict[str, object] = {
@@ -122,7 +122,8 @@ def _elements(field: Field, words: Words, version: tuple[int, int]) -> list[dict
     }
     match field.kind:
         case Kind.TEXT:
-            return [{**element, "type": "text", "max_length": 500}]
+            kind = "text" if len(field.default.encode()) <= SHORT else "textarea"
+            return [{**element, "type": kind, "max_length": 500}]
         case Kind.PASSWORD:
             return [{**element, "type": "text", "subtype": "password", "max_length": 500, "default": ""}]
         case Kind.FLAG:

@@ -20,7 +20,7 @@ NEIGHBOURS = {
     "psql": ("app",),
     "mm": ("app",),
     "microservice": ("app", "psql", "mm"),
-    "wsgi": ("app", "microservice", "mm.posts", "mm.dialogs"),
+    "wsgi": ("app", "microservice", "mm.posts", "mm.dialogs", "mm.apps"),
 }
 
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
@@ -89,6 +89,7 @@ HOMES = {
     "lxml": ("app/providers/caldav*.py", "app/providers/multistatus.py"),
     "cryptography": ("app/vault.py", "mm/sandbox/"),
     "dotenv": ("app/config.py",),
+    "jwt": ("wsgi/apps.py",),
     "tzlocal": ("app/providers/zones.py",),
 }
 

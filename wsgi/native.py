@@ -16,6 +16,9 @@ from mm.posts import Pressed
 
 log = logging.getLogger(__name__)
 
+_LOOKED_UP = ("https://", "http://localhost", "http://127.0.0.1")
+"""Where the web client looks choices up; elsewhere it does not call."""
+
 
 def done(service: Service, call: Call) -> Reply:
     """What the tree answers to this call."""
@@ -50,14 +53,15 @@ def open_form(service: Service, call: Call, ask: Ask, trigger_id: str, reply: st
 
 def form_dialog(service: Service, call: Call, ask: Ask, reply: str) -> dict[str, Any]:
     """The form as a dialog for this person and this server's version."""
-    version, lookup_url = service.messenger.version(), f"{service.config.callback_url}/lookup"
+    version, ours = service.messenger.version(), service.config.callback_url
+    lookup_url = f"{ours}/lookup" if ours.startswith(_LOOKED_UP) else ""
     return dialog(ask.form, call.words, service.tickets, call.person.id, call.now, version, reply, lookup_url)
 
 
-def call_of(service: Service, user_id: str, meant: Pressed | Submission) -> Call:
-    """What a button or a submitted form of ours asks for."""
+def call_of(service: Service, user_id: str, meant: Pressed | Submission, trigger: str = "") -> Call:
+    """What a button or a submitted form of ours asks for; the answer names commands behind `trigger`."""
     submitted = isinstance(meant, Submission)
-    trigger = service.config.slash_trigger
+    trigger = trigger or service.config.slash_trigger
     return Call(service.person(user_id), meant.path, service.now(), meant.values, submitted=submitted, trigger=trigger)
 
 

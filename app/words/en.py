@@ -214,6 +214,19 @@ TEXTS: dict[str, str | Plural] = {
     "ticket_expired": "This has expired. Please type the command again.",
     "ticket_refused": "This form or button is not yours, or was changed on its way. Please type the command again.",
     "busy": "I can't reach my database right now. Please try again in a minute.",
+    # the Apps surface
+    "app_description": "Your calendar",
+    "app_menu": "My day",
+    "app_choose": "Choose",
+    "app_period": "a day or a period",
+    "app_next": "Next: {commands}",
+    "app_in_direct": "The buttons for this are in my direct message to you.",
+    "app_off": "This surface is off: the administrator has set no APPS_SECRET.",
+    "app_not_signed": (
+        "This call is not signed with our secret, or too old. APPS_SECRET must be what was typed at the installation."
+    ),
+    "app_foreign": "This call is another app's.",
+    "app_nobody": "This call does not say who asks.",
     # services
     "service_other": "Join",
     "service_telemost": "Telemost",

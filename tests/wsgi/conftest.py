@@ -24,6 +24,8 @@ from wsgi import create_app
 
 TOKEN = "t" * 26
 HOOK = "h" * 26
+SECRET = "a secret that was typed at the installation"
+PLACE = {"team_id": "m" * 26, "team_domain": "team", "channel_id": "n" * 26, "channel_name": "town-square"}
 
 
 @dataclass
@@ -39,13 +41,18 @@ class Chat:
     def slash(self, text: str, person: Person = ALICE, token: str = TOKEN) -> Any:
         """The answer to `/calendar text`."""
         form = {
+            **PLACE,
             "token": token,
             "user_id": person.id,
+            "user_name": person.email.partition("@")[0],
+            "command": "/calendar",
             "text": text,
             "trigger_id": f"trigger-{person.id}",
             "response_url": f"https://chat.example.com/hooks/commands/{HOOK}",
+            "root_id": "",
         }
-        answer = self.client.post("/slash", data=form)
+        headers = {"Authorization": f"Token {token}", "Accept": "application/json"}
+        answer = self.client.post("/slash", data=form, headers=headers)
         return answer.get_json() if answer.status_code == 200 else answer.status_code
 
     def dialog(self) -> dict[str, Any]:
@@ -55,15 +62,21 @@ class Chat:
     def submit(self, submission: dict[str, Any], person: Person = ALICE, state: str | None = None) -> Any:
         """The answer to a submission of the last dialog."""
         given = self.dialog()["state"] if state is None else state
-        body = {"type": "dialog_submission", "user_id": person.id, "state": given, "submission": submission}
-        return self.client.post("/dialog", json={**body, "cancelled": False}).get_json()
+        place = {key: PLACE[key] for key in ("team_id", "channel_id")}
+        body = {"type": "dialog_submission", "callback_id": "calendar", "user_id": person.id, "state": given, **place}
+        return self.client.post("/dialog", json={**body, "submission": submission, "cancelled": False}).get_json()
 
     def press(self, attachments: list[dict[str, Any]], label: str, person: Person = ALICE, chosen: str = "") -> Any:
         """The answer to a button or select with this label."""
         actions = [action for one in attachments for action in one["actions"]]
         action = next(one for one in actions if one["name"] == label)
+        return self.use(action, person, chosen)
+
+    def use(self, action: dict[str, Any], person: Person = ALICE, chosen: str = "") -> Any:
+        """The answer to this button or select."""
         context = {**action["integration"]["context"], **({"selected_option": chosen} if chosen else {})}
-        body = {"user_id": person.id, "trigger_id": f"trigger-{person.id}", "context": context, "post_id": "p" * 26}
+        who = {"user_id": person.id, "user_name": person.email.partition("@")[0], "trigger_id": f"trigger-{person.id}"}
+        body = {**PLACE, **who, "post_id": "p" * 26, "type": action["type"], "data_source": "", "context": context}
         return self.client.post("/action", json=body).get_json()
 
     def connect(self, person: Person = ALICE, address: str = "https://dav.example.com", **more: str) -> Any:
@@ -94,7 +107,7 @@ def chatting(store: Store, open_provider: OpenProvider, calendars: MemoryService
     mattermost = FakeMattermost()
     vault = Vault((b"k" * 32,))
     moved = {"now": NOW}
-    config = Config(mattermost_command_tokens=(TOKEN,), app_url="https://calendar.example.com")
+    config = Config(mattermost_command_tokens=(TOKEN,), app_url="https://calendar.example.com", apps_secret=SECRET)
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
