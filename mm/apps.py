@@ -17,6 +17,7 @@ DO, TYPED, PICK, SUBMIT, LOOKUP = "/do", "/typed", "/pick", "/submit", "/lookup"
 REST = "rest"
 CHOICE = "choice"
 ICON = "icon.png"
+LOCATIONS = ("/command", "/channel_header", "/post_menu")
 EXPAND = {"acting_user": "+summary"}
 """Only an expanded acting user is named in the signed token."""
 KNOWN = (11, 0)
@@ -35,11 +36,7 @@ def bindings(tree: Tree, words: Words) -> list[Doc]:
         "label": words.trigger,
         "bindings": _ordered(_root(tree, words), words),
     }
-    return [
-        {"location": "/command", "bindings": [command]},
-        {"location": "/channel_header", "bindings": [menu]},
-        {"location": "/post_menu", "bindings": [menu]},
-    ]
+    return [{"location": place, "bindings": [one]} for place, one in zip(LOCATIONS, (command, menu, menu), strict=True)]
 
 
 def call(path: str, **state: str) -> Doc:

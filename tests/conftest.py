@@ -80,7 +80,7 @@ SLOW = {
                              "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py"),
     TESTS / "mm": ("test_client.py", "test_wire.py"),
     TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py"),
-    TESTS / "wsgi": ("test_cyrus.py", "test_respond.py"),
+    TESTS / "wsgi": ("test_apps_removal.py", "test_cyrus.py", "test_respond.py", "test_walk.py"),
     TESTS / "psql": ("test_embedded.py", "test_embedded_users.py", "test_store.py"),
 }  # fmt: skip
 
