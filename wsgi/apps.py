@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import Fault, MessengerError, StoreUnavailable
 from app.ports import Card
-from app.tree import Ask, Call, Go, Refuse, Reply, Say, find
+from app.tree import Ask, Call, Go, Refuse, Reply, Say, Tree, find
 from app.vault import TicketRefused
+from app.words import Words
 from microservice.service import Service
 from mm import apps
 from mm.dialogs import Submission, dialog, read
@@ -101,13 +102,16 @@ def _ping(service: Service) -> tuple[Response, int]:
     return jsonify(type="ok"), 200
 
 
-def _answered(service: Service, app_id: str, answer: Callable[..., apps.Doc], where: str = "") -> tuple[Response, int]:
+def _answered(
+    service: Service, app_id: str, answer: Callable[..., apps.Doc | Response], where: str = ""
+) -> tuple[Response, int]:
     claims = _claims(service)
     body = request.get_json(silent=True)
     given: dict[str, Any] = body if isinstance(body, dict) else {}
     context = given.get("context")
     user_id = _acting(context if isinstance(context, dict) else {}, claims, app_id)
-    return jsonify(answer(Asked(service, user_id, given), *([where] if where else []))), 200
+    answered = answer(Asked(service, user_id, given), *([where] if where else []))
+    return (answered if isinstance(answered, Response) else jsonify(answered)), 200
 
 
 def _secret(service: Service) -> str:
@@ -143,8 +147,15 @@ def _acting(context: Mapping[str, Any], claims: Mapping[str, Any], app_id: str) 
     return user_id
 
 
-def _bindings(asked: Asked) -> apps.Doc:
-    return {"type": "ok", "data": apps.bindings(asked.service.tree, asked.meant().words)}
+def _bindings(asked: Asked) -> Response:
+    """Clients ask for it with every change of the channel."""
+    words = asked.meant().words
+    return Response(_bindings_text(asked.service.tree, words.language, words.trigger), mimetype="application/json")
+
+
+@lru_cache(maxsize=4)
+def _bindings_text(tree: Tree, language: str, trigger: str) -> str:
+    return json.dumps({"type": "ok", "data": apps.bindings(tree, Words(language, trigger))}, ensure_ascii=False)
 
 
 def _do(asked: Asked, where: str = "") -> apps.Doc:
