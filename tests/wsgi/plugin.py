@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.ports import Person
 from microservice.service import Service
+from tests.factories import ALICE
 from tests.wsgi.conftest import SECRET
 from wsgi import create_app
 
@@ -17,6 +18,7 @@ Doc = dict[str, Any]
 
 APP = "calendar"
 BOT = "o" * 26
+DO = {"path": "/do/calendars/today", "expand": {"acting_user": "+summary"}}
 LEVELS = {f"{need}{level}" for need in ("", "+") for level in ("id", "summary", "all")}
 
 
@@ -84,6 +86,30 @@ def plugin(service: Service, **settings: Any) -> Plugin:
     """The plugin in front of a service, with settings of its own."""
     served = replace(service, config=replace(service.config, **settings))
     return Plugin(create_app(served).test_client(), served)
+
+
+def run(apps: Plugin, labels: str, person: Person = ALICE, **values: Any) -> dict[str, Any]:
+    """What a person gets who lets the completion run these words."""
+    found = dict(leaves(apps.bindings(person)["/command"]))
+    leaf = found[("calendar", *labels.split())]
+    return apps.call(leaf.get("submit") or leaf["form"]["submit"], person, values)
+
+
+def submit(apps: Plugin, form: dict[str, Any], person: Person = ALICE, **values: Any) -> dict[str, Any]:
+    """The answer to a form that is sent as it was shown, but for these values."""
+    return apps.call(form["submit"], person, {**filled(form), **values})
+
+
+def connect(apps: Plugin, **typed: str) -> dict[str, Any]:
+    """Connect an account through the form."""
+    form = run(apps, "connect")["form"]
+    given = {"address": "https://dav.example.com", "login": "alice@example.com", "password": "right", **typed}
+    return submit(apps, form, **given)
+
+
+def option(form: dict[str, Any], label: str) -> dict[str, str]:
+    """The option with this label, of whichever field."""
+    return next(one for field in form["fields"] for one in field["options"] if one["label"] == label)
 
 
 def cleaned(binding: Doc) -> Doc:

@@ -1,52 +1,25 @@
 """The Apps surface: the tree in the client's completion, forms, lookups, and calls that are not to be believed."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import jwt
 import pytest
 
 from app.config import VERSION
-from app.errors import StoreUnavailable
-from app.ports import Person
 from mm.dialogs import LISTED
 from tests.factories import ALICE, BOB, at
 from tests.fakes import vevent
-from tests.wsgi.conftest import SECRET, Chat
-from tests.wsgi.plugin import APP, Plugin, cleaned_form, filled, leaves, plugin
+from tests.wsgi.conftest import Chat
+from tests.wsgi.plugin import APP, DO, Plugin, cleaned_form, connect, filled, option, plugin, run, submit
 from tests.wsgi.test_lookup import Rooms
 from tests.wsgi.test_lookup import rooms as rooms  # the fixture
 from wsgi.apps import MANIFEST
-
-DO = {"path": "/do/calendars/today", "expand": {"acting_user": "+summary"}}
 
 
 @pytest.fixture
 def apps(chat: Chat) -> Plugin:
     return plugin(chat.service)
-
-
-def run(apps: Plugin, labels: str, person: Person = ALICE, **values: Any) -> dict[str, Any]:
-    """What a person gets who lets the completion run these words."""
-    found = dict(leaves(apps.bindings(person)["/command"]))
-    leaf = found[("calendar", *labels.split())]
-    return apps.call(leaf.get("submit") or leaf["form"]["submit"], person, values)
-
-
-def submit(apps: Plugin, form: dict[str, Any], person: Person = ALICE, **values: Any) -> dict[str, Any]:
-    return apps.call(form["submit"], person, {**filled(form), **values})
-
-
-def connect(apps: Plugin, **typed: str) -> dict[str, Any]:
-    form = run(apps, "connect")["form"]
-    given = {"address": "https://dav.example.com", "login": "alice@example.com", "password": "right", **typed}
-    return submit(apps, form, **given)
-
-
-def option(form: dict[str, Any], label: str) -> dict[str, str]:
-    return next(one for field in form["fields"] for one in field["options"] if one["label"] == label)
 
 
 def test_the_manifest_is_served_with_our_address(chat: Chat) -> None:
@@ -243,166 +216,3 @@ def test_a_long_choice_of_somebody_else_is_not_looked_up(rooms: Rooms) -> None:
     apps = Plugin(rooms.chat.client, rooms.chat.service)
     field = run(apps, "room")["form"]["fields"][0]
     assert apps.call(field["lookup"], BOB, {}, selected_field="room")["type"] == "error"
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        pytest.param(None, id="none"),
-        pytest.param("", id="empty"),
-        pytest.param("x.y.z", id="no token"),
-        pytest.param("💥", id="no letters"),
-        pytest.param(jwt.encode({"exp": 4e9, "acting_user_id": ALICE.id}, "b" * 32), id="another key"),
-        pytest.param(jwt.encode({"exp": 4e9, "acting_user_id": ALICE.id}, "", algorithm="none"), id="no signature"),
-        pytest.param(jwt.encode({"exp": 4e9, "acting_user_id": ALICE.id}, SECRET * 2, "HS512"), id="another method"),
-        pytest.param(jwt.encode({"acting_user_id": ALICE.id}, SECRET), id="no end"),
-        pytest.param(jwt.encode({"exp": 1, "acting_user_id": ALICE.id}, SECRET), id="expired"),
-    ],
-)
-def test_a_call_that_is_not_signed_is_refused(apps: Plugin, token: str | None) -> None:
-    context = {"acting_user": {"id": ALICE.id}}
-    token = token.encode().decode("latin-1") if token else token
-    answer = apps.post("/do/calendars/today", {"path": "/do/calendars/today", "context": context}, token)
-    assert answer.status_code == 401
-    assert "APPS_SECRET" in answer.get_data(as_text=True)
-
-
-@pytest.mark.parametrize("end", ["tomorrow", None, True, float("nan")], ids=str)
-def test_an_end_that_is_none_is_refused(apps: Plugin, end: object) -> None:
-    token = jwt.api_jws.encode(json.dumps({"exp": end, "acting_user_id": ALICE.id}).encode(), SECRET)
-    assert apps.post("/do", {"context": {"acting_user": {"id": ALICE.id}}}, token).status_code == 401
-
-
-def test_a_call_is_old_after_its_quarter_of_an_hour(apps: Plugin, chat: Chat) -> None:
-    token = apps.token(ALICE.id, apps.service.now() + timedelta(minutes=15))
-    body = {"context": {"acting_user": {"id": ALICE.id}}}
-    chat.later(timedelta(minutes=14))
-    assert apps.post("/do/help", body, token).status_code == 200
-    chat.later(timedelta(minutes=1))
-    assert apps.post("/do/help", body, token).status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("claims", "context"),
-    [
-        pytest.param({"acting_user_id": BOB.id}, {}, id="signed for somebody else"),
-        pytest.param({}, {"acting_user": {"id": BOB.id}}, id="somebody else in the body"),
-        pytest.param({"acting_user_id": ""}, {"acting_user": {"id": ""}}, id="nobody"),
-        pytest.param({"acting_user_id": None}, {"acting_user": None}, id="null"),
-        pytest.param({"acting_user_id": [ALICE.id]}, {"acting_user": {"id": [ALICE.id]}}, id="a list"),
-        pytest.param({}, {"acting_user": ALICE.id}, id="no person"),
-    ],
-)
-def test_who_asks_must_be_signed_and_the_same_everywhere(
-    apps: Plugin, claims: dict[str, Any], context: dict[str, Any]
-) -> None:
-    connect(apps)
-    apps.claims, apps.context = claims, context
-    assert apps.call(DO, ALICE) == {"type": "error", "text": "This call does not say who asks."}
-
-
-def test_a_call_that_names_nobody_is_refused(apps: Plugin) -> None:
-    assert apps.call({"path": "/do"}, ALICE)["text"] == "This call does not say who asks."
-
-
-@pytest.mark.parametrize(
-    "context",
-    [{"app_id": "other"}, {"app_path": "/plugins/com.mattermost.apps/apps/other"}],
-    ids=lambda one: next(iter(one)),
-)
-def test_another_app_with_our_secret_is_refused(apps: Plugin, context: dict[str, str]) -> None:
-    apps.context = context
-    assert apps.call(DO, ALICE) == {"type": "error", "text": "This call is another app's."}
-
-
-@pytest.mark.parametrize("path", ["/install", "/do/nothing/here", "/do/calendars", "/", "/static/../do", "/onx"])
-def test_a_path_that_is_not_ours_is_answered_in_words(apps: Plugin, path: str) -> None:
-    answer = apps.call({**DO, "path": path}, ALICE)
-    assert answer["type"] == "error"
-    assert answer["text"] == "Эта кнопка из прежней версии. Введите, пожалуйста, команду ещё раз."
-
-
-def test_nobody_submits_what_they_were_not_asked(apps: Plugin, chat: Chat) -> None:
-    connect(apps)
-    with chat.service.store.begin() as tx:
-        account = str(tx.accounts_of(ALICE.id)[0].id)
-    made_up = {**DO, "path": "/do/connections/disconnect", "state": {"submitted": True, "values": {"account": account}}}
-    assert apps.call(made_up, ALICE, {"account": account, "submitted": True})["type"] == "form"
-    assert apps.call({**made_up, "path": "/submit"}, ALICE, {"account": account})["type"] == "error"
-    with chat.service.store.begin() as tx:
-        assert len(tx.accounts_of(ALICE.id)) == 1
-
-
-@pytest.mark.parametrize("path", ["/submit", "/pick", "/lookup"])
-@pytest.mark.parametrize("state", [None, "x", [], {}, {"ticket": 7}, {"ticket": "x.y"}, {"ticket": {"a": 1}}], ids=str)
-def test_a_forged_state_is_refused(apps: Plugin, path: str, state: object) -> None:
-    assert "Введите" in apps.call({**DO, "path": path, "state": state}, ALICE)["text"]
-
-
-def test_a_stranger_cannot_use_somebodys_form(apps: Plugin, chat: Chat) -> None:
-    connect(apps)
-    form = run(apps, "disconnect")["form"]
-    assert submit(apps, form, BOB)["type"] == "error"
-    with chat.service.store.begin() as tx:
-        assert len(tx.accounts_of(ALICE.id)) == 1
-
-
-def test_a_form_sent_twice_says_that_it_is_done(apps: Plugin) -> None:
-    connect(apps)
-    form = run(apps, "disconnect")["form"]
-    assert submit(apps, form)["text"].startswith("Отключено")
-    assert "не подключён" in submit(apps, form)["text"]
-
-
-def test_a_form_expires(apps: Plugin, chat: Chat) -> None:
-    form = run(apps, "connect")["form"]
-    chat.later(timedelta(hours=2))
-    assert submit(apps, form)["type"] == "error"
-    assert chat.calendars.seen == []
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"context": []}', b"\xff", b"{" * 5000], ids=repr)
-def test_a_body_that_is_no_call_names_nobody(apps: Plugin, body: bytes) -> None:
-    headers = {"Mattermost-App-Authorization": f"Bearer {apps.token(ALICE.id, apps.service.now() + timedelta(1))}"}
-    answer = apps.client.post("/apps/do", data=body, content_type="application/json", headers=headers)
-    assert answer.status_code == 403
-
-
-@pytest.mark.parametrize(
-    "values",
-    [None, [], "x", {"date": None}, {"date": 7}, {"date": ["24.12"]}, {"date": {"label": "x"}}, {"date": " "}],
-    ids=str,
-)
-def test_values_that_are_no_text_are_asked_for_again(apps: Plugin, values: object) -> None:
-    connect(apps)
-    call = {**DO, "path": "/do/calendars/current", **({} if values is None else {"values": values})}
-    assert apps.call(call, ALICE)["type"] == "form"
-
-
-def test_fields_that_were_dropped_count_as_emptied_and_strange_ones_as_none(apps: Plugin) -> None:
-    form = run(apps, "connect")["form"]
-    answer = apps.call(form["submit"], ALICE, {"login": "alice", "admin": True, "provider": "evil"})
-    assert answer["data"]["errors"] == {"address": "Заполните, пожалуйста."}
-
-
-def test_fields_that_came_twice_are_no_text(apps: Plugin) -> None:
-    form = run(apps, "connect")["form"]
-    twice = ["https://dav.example.com", "https://evil.example.com"]
-    assert submit(apps, form, address=twice, password=["right", "wrong"])["data"]["errors"].keys() == {"address"}
-
-
-class Away:
-    """A store whose database does not answer."""
-
-    def begin(self) -> Any:
-        raise StoreUnavailable("away")
-
-
-@pytest.mark.parametrize(
-    ("broken", "said"), [({"store": Away()}, "can't reach my database"), ({"tree": None}, "went wrong on my side")]
-)
-def test_our_own_trouble_is_said_in_words(chat: Chat, broken: dict[str, Any], said: str) -> None:
-    apps = plugin(replace(chat.service, **broken))
-    answer = apps.call({**DO, "path": "/bindings"}, ALICE)
-    assert answer["type"] == "error"
-    assert said in answer["text"]
