@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.commands import checks, connect, info, look, notify, settings
+from app.commands import checks, connect, info, join, look, notify, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
@@ -25,6 +25,7 @@ def _info(desk: Desk, call: Call) -> Reply:
 TREE = Tree(
     groups=GROUPS,
     commands=(
+        Command("join", "title_join", join.join, also=("войти",)),
         Command("info", "title_info", _info, also=("инфо", "about")),
         Command("help", "title_help", info.help_text, also=("помощь", "справка", "?")),
     ),

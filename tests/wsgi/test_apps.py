@@ -180,6 +180,13 @@ def test_choosing_what_to_disconnect_disconnects_nothing_yet(apps: Plugin, chat:
     assert submit(apps, asked)["text"].startswith("Отключено")
 
 
+def test_the_meeting_that_is_on_is_opened(apps: Plugin, chat: Chat) -> None:
+    room = "https://meet.jit.si/room"
+    chat.calendars.calendars["/work/"] = vevent("1", "Планёрка", at(9), at(10), f"LOCATION:{room}")
+    connect(apps)
+    assert run(apps, "join") == {"type": "navigate", "navigate_to_url": room, "use_external_browser": True}
+
+
 def test_pages_come_with_their_buttons_by_a_direct_message(apps: Plugin, chat: Chat) -> None:
     chat.calendars.calendars["/work/"] = "".join(
         vevent(str(n), f"Встреча {n} " + "о" * 60, at(n % 12), at(n % 12, 30)) for n in range(300)

@@ -44,7 +44,7 @@ def by_path(apps: Plugin, person: Person) -> dict[tuple[str, ...], dict[str, Any
 
 def read(answer: dict[str, Any], step: str) -> Seen:
     """What a person gets to read of an answer, and the form that opens."""
-    texts = [answer["text"]] if "text" in answer else []
+    texts = [answer[key] for key in ("text", "navigate_to_url") if key in answer]
     forms = [answer["form"]] if answer["type"] == "form" else []
     return Seen(step, [*texts, *answer.get("data", {}).get("errors", {}).values()], forms)
 

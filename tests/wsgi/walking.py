@@ -30,7 +30,7 @@ class Seen:
 
 def furnish(chat: Chat, person: Person, accounts: int = 1) -> None:
     """A person with a meeting today, and with so many accounts."""
-    chat.calendars.calendars["/work/"] = vevent("1", "Планёрка", at(10), at(10, 30), "LOCATION:https://meet.jit.si/a")
+    chat.calendars.calendars["/work/"] = vevent("1", "Планёрка", at(9, 10), at(9, 30), "LOCATION:https://meet.jit.si/a")
     for n in range(accounts):
         chat.connect(person, address=f"https://dav{n}.example.com")
 
