@@ -87,7 +87,8 @@ def typed(tree: Tree, button: Button, words: Words) -> str | None:
     if command is None or not button.path or set(button.values) - {command.takes}:
         return None
     short = [name for name in command.short if _is_own(name, words)]
-    said = [short[0] if short else " ".join(button.path), *button.values.values()]
+    show = [SHOW[0]] if button.path in {(group.name,) for group in tree.groups} else []
+    said = [short[0] if short else " ".join(button.path), *show, *button.values.values()]
     return f"/{words.trigger} {' '.join(said)}".replace("`", "")
 
 
