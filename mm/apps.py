@@ -84,7 +84,7 @@ def asks_to_choose(card: Card) -> bool:
 def typed(tree: Tree, button: Button, words: Words) -> str | None:
     """What to type instead of pressing the button; None where a button says more than can be typed."""
     command = tree.command(button.path)
-    if command is None or not button.path or set(button.values) - {command.takes}:
+    if command is None or command.hidden or not button.path or set(button.values) - {command.takes}:
         return None
     short = [name for name in command.short if _is_own(name, words)]
     show = [SHOW[0]] if button.path in {(group.name,) for group in tree.groups} else []

@@ -11,10 +11,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import MessengerError
+from app.ports import Card
 from app.tree import Ask, Call, Refuse, Reply
 from app.vault import TicketRefused
 from microservice.service import Service
-from mm.posts import pressed
+from mm.posts import Pressed, pressed
 from wsgi.native import call_of, card_of, default_words, done, open_form, ticket_text
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def _used(service: Service) -> tuple[Response, int]:
         meant = pressed(context.get("ticket"), chosen, service.tickets, user_id, service.now())
     except TicketRefused as error:
         log.warning("action of %s refused: %s", user_id[:64], error)
+        if error.expired:
+            return _outdated(service, user_id, error)
         return _refused(ticket_text(error, default_words(service)))
     call = call_of(service, user_id, meant)
     return _answer(service, call, done(service, call), str(given.get("trigger_id") or ""), meant.reply)
@@ -51,6 +54,16 @@ def _answer(service: Service, call: Call, reply: Reply, trigger_id: str, hook: s
         return jsonify({}), 200
     if not hook and not isinstance(reply, Refuse):
         return jsonify(update=service.paper.post(card, call.person.id, call.now)), 200
+    return _tell(service, call, card, hook)
+
+
+def _outdated(service: Service, user_id: str, error: TicketRefused) -> tuple[Response, int]:
+    """A button that was this person's: they read why it no longer works, which `ephemeral_text` does not ensure."""
+    call = call_of(service, user_id, Pressed((), {}, ""))
+    return _tell(service, call, Card(ticket_text(error, call.words)), "")
+
+
+def _tell(service: Service, call: Call, card: Card, hook: str) -> tuple[Response, int]:
     try:
         service.tell(call.person.id, card, hook)
     except MessengerError as error:
@@ -60,5 +73,5 @@ def _answer(service: Service, call: Call, reply: Reply, trigger_id: str, hook: s
 
 
 def _refused(text: str) -> tuple[Response, int]:
-    """Not done. Servers before 11.10 drop `error`, later ones show it at the button."""
+    """Not done. Servers before 11.10 drop `error`, later ones show it at the button; the other text may stay hidden."""
     return jsonify(error={"message": text}, ephemeral_text=text), 200

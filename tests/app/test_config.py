@@ -35,7 +35,8 @@ def test_data_go_to_the_users_own_folder() -> None:
 
 
 def test_secrets_show_in_no_repr() -> None:
-    shown = repr(read_config({**GOOD, "MATTERMOST_BOT_TOKEN": "s3cret", "DATABASE_URL": "postgresql://u:s3cret@h/d"}))
+    secret = {"MATTERMOST_BOT_TOKEN": "s3cret", "DATABASE_URL": "postgresql://u:s3cret@h/d", "APPS_SECRET": "s3cret"}
+    shown = repr(read_config({**GOOD, **secret}))
     assert "s3cret" not in shown
 
 
@@ -57,6 +58,8 @@ def test_good_settings_have_no_problem() -> None:
         ("MATTERMOST_COMMAND_TOKENS", ""),
         ("SECRET_KEYS", "short"),
         ("SLASH_TRIGGER", "/Calendar x"),
+        ("APPS_SECRET", "of too few letters"),
+        ("APPS_TRIGGER", "/Cal"),
         ("DEFAULT_LOCALE", "de"),
         ("DEFAULT_TIMEZONE", "Mars/Base"),
         ("ALLOWED_HOSTS", "http://x/"),

@@ -19,6 +19,7 @@ __all__ = ["browser"]
 ANSWER_MS = 20_000
 VALUES = {"current": "24.12", "from_to": "1.12 7.12", "remind": "7", "pause": "friday", "zone": "Asia/Omsk"}
 LAST = ("connections", "disconnect")
+AWAY = ("join",)  # opens the meeting that happens to be on
 SENT = ("notifications", "calendars", "settings")  # groups whose filled-in dialogs are sent as they open
 # Names and titles in the calendars of the demo stay as they are in every language; a language goes by its own name.
 FOREIGN = re.compile(r"Алиса Иванова|Запуск: статус|Русский")
@@ -86,7 +87,7 @@ def chat(request: pytest.FixtureRequest, browser: Any, demo: Run) -> Iterator[Ch
 
 
 def test_every_command_answers_in_the_persons_language(chat: Chat) -> None:
-    paths = [path for path, _ in TREE.leaves() if path != LAST]
+    paths = [path for path, _ in TREE.leaves() if path not in (LAST, AWAY)]
     said = {path: chat.run(path) for path in [*paths, LAST]}
     strange = {
         path: text

@@ -1,5 +1,7 @@
 """The Apps surface and what is not to be believed: tokens, people, paths, states and values that are made up."""
 
+import base64
+import hmac
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -19,12 +21,29 @@ def apps(chat: Chat) -> Plugin:
     return plugin(chat.service)
 
 
+def signed_by(key: bytes) -> str:
+    """A token as the plugin makes it, with any key: also with the empty one, which PyJWT does not take."""
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"exp": 4e9, "acting_user_id": ALICE.id})
+    text = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+    return f"{text}.{_base64(hmac.digest(key, text.encode(), 'sha256'))}"
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def test_a_call_that_is_signed_by_our_secret_is_answered(apps: Plugin) -> None:
+    body = {"context": {"acting_user": {"id": ALICE.id}}}
+    assert apps.post("/do/help", body, signed_by(SECRET.encode())).status_code == 200
+
+
 @pytest.mark.parametrize(
     "token",
     [
         pytest.param(None, id="none"),
         pytest.param("", id="empty"),
         pytest.param("x.y.z", id="no token"),
+        pytest.param(signed_by(b""), id="the empty key"),
         pytest.param("💥", id="no letters"),
         pytest.param(jwt.encode({"exp": 4e9, "acting_user_id": ALICE.id}, "b" * 32), id="another key"),
         pytest.param(jwt.encode({"exp": 4e9, "acting_user_id": ALICE.id}, "", algorithm="none"), id="no signature"),

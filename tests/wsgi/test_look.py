@@ -209,7 +209,8 @@ def test_a_button_of_somebody_else_is_refused(busy: Chat) -> None:
 def test_an_old_button_has_expired(busy: Chat) -> None:
     answer = busy.slash("today")
     busy.later(timedelta(days=31))
-    assert "expired" in busy.press(answer["attachments"], "Неделя")["ephemeral_text"]
+    assert busy.press(answer["attachments"], "Неделя") == {}
+    assert "вышел" in busy.mattermost.posts[-1][1].text
 
 
 def test_a_slow_calendar_is_announced_and_follows(busy: Chat) -> None:

@@ -91,7 +91,15 @@ def test_a_button_of_another_shape_has_expired(chat: Chat) -> None:
     note: dict[str, object] = {"path": ["calendars", "today"]}
     ticket = chat.service.tickets.sign(note, ACTION, ALICE.id, chat.service.now(), timedelta(days=30))
     attachments[0]["actions"][0]["integration"]["context"] = {"ticket": ticket}
-    assert chat.press(attachments, "Отложить")["ephemeral_text"] == Words("en").say("ticket_expired")
+    assert chat.press(attachments, "Отложить") == {}
+    assert chat.mattermost.posts[-1][1].text == Words("ru").say("ticket_expired")
+
+
+def test_a_button_of_long_ago_has_expired(chat: Chat) -> None:
+    attachments = old_button(chat)
+    chat.later(timedelta(days=31))
+    assert chat.press(attachments, "Отложить") == {}
+    assert chat.mattermost.posts[-1][1].text == Words("ru").say("ticket_expired")
 
 
 @pytest.mark.parametrize("note", [{}, {"path": 1, "values": {}, "shown": [], "reply": ""}], ids=["empty", "odd"])
