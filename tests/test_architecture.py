@@ -31,6 +31,7 @@ LAYERS = (
     ("providers",),
     (
         "tree",
+        "finding",
         "letters",
         "copies",
         "delivery",

@@ -18,8 +18,9 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Fault, MessengerError, StoreUnavailable
+from app.finding import find
 from app.ports import Card
-from app.tree import Ask, Call, Go, Refuse, Reply, Say, Tree, find
+from app.tree import Ask, Call, Go, Refuse, Reply, Say, Tree
 from app.vault import TicketRefused
 from app.words import Words
 from microservice.service import Service

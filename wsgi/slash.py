@@ -8,8 +8,9 @@ from functools import partial
 from flask import Blueprint, Response, jsonify, request
 
 from app.errors import MessengerError, StoreUnavailable
+from app.finding import find
 from app.ports import Card
-from app.tree import Ask, Call, Go, Refuse, Reply, find
+from app.tree import Ask, Call, Go, Refuse, Reply
 from microservice.service import Service
 from wsgi.native import card_of, done, open_form
 

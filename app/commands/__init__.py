@@ -6,7 +6,8 @@ from app.commands import checks, connect, info, join, look, notify, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
-from app.tree import Call, Command, Group, Reply, Tree
+from app.tree import Call, Command, Group, Opening, Reply, Tree
+from app.words import WEEKDAYS
 
 _INVITATIONS = (
     Command(
@@ -16,6 +17,20 @@ _INVITATIONS = (
 )
 _CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, *_INVITATIONS))
 GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP)
+
+OPENINGS = (
+    Opening("from", "1.12 to 7.12"),
+    Opening("с", "1.12 по 7.12"),
+    Opening("in", "3 days"),
+    Opening("через", "3 дня"),
+    Opening("next", "friday"),
+    Opening("следующая", "неделя"),
+    Opening("weekend"),
+    Opening("выходные"),
+    Opening("yesterday"),
+    Opening("вчера"),
+    *(Opening(day.casefold()) for days in WEEKDAYS.values() for day in days),
+)
 
 
 def _info(desk: Desk, call: Call) -> Reply:
@@ -31,5 +46,5 @@ TREE = Tree(
     ),
     bare=Command("", "title_bare", info.bare),
     free=look.free,
-    openings=look.OPENINGS,
+    openings=OPENINGS,
 )

@@ -2,9 +2,10 @@
 
 from app.commands.desk import Desk
 from app.commands.look import connect_button, day_of
+from app.finding import overview
 from app.markdown import plain
 from app.ports import Card
-from app.tree import Call, Group, Reply, Say, overview
+from app.tree import Call, Group, Reply, Say
 
 
 def bare(desk: Desk, call: Call) -> Reply:

@@ -15,8 +15,8 @@ from app.live import Reading, read_all
 from app.markdown import plain
 from app.ports import Button, Card, Followed, Stored
 from app.times import Days, Span, today
-from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Opening, Option, Path, Reply, Say, failure
-from app.words import WEEKDAYS, Words
+from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Path, Reply, Say, failure
+from app.words import Words
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -25,20 +25,6 @@ FRESH = timedelta(minutes=2)
 """A copy older than this says how old it is."""
 
 PERIOD = ("calendars", "from_to")
-
-OPENINGS = (
-    Opening("from", "1.12 to 7.12"),
-    Opening("с", "1.12 по 7.12"),
-    Opening("in", "3 days"),
-    Opening("через", "3 дня"),
-    Opening("next", "friday"),
-    Opening("следующая", "неделя"),
-    Opening("weekend"),
-    Opening("выходные"),
-    Opening("yesterday"),
-    Opening("вчера"),
-    *(Opening(day.casefold()) for days in WEEKDAYS.values() for day in days),
-)
 
 
 def day_of(desk: Desk, call: Call) -> Reply:

@@ -8,8 +8,9 @@ import pytest
 
 from app.commands import TREE
 from app.commands.connect import connect
+from app.finding import find
 from app.providers.catalogue import PROVIDERS
-from app.tree import Call, Command, Field, Path, Refuse, find
+from app.tree import Call, Command, Field, Path, Refuse
 from app.words import Words
 from tests.factories import ALICE, NOW
 

@@ -12,7 +12,8 @@ import pytest
 from app.commands import TREE
 from app.config import Config, read_config
 from app.dates import read_period
-from app.tree import Call, find
+from app.finding import find
+from app.tree import Call
 from microservice.__main__ import COMMANDS
 from tests.factories import ALICE, NOW
 

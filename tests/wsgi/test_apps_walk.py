@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from app.commands import TREE
+from app.finding import find
 from app.ports import Person
-from app.tree import Call, find
+from app.tree import Call
 from mm.apps import LOCATIONS
 from tests.wsgi.conftest import Chat
 from tests.wsgi.plugin import Plugin, cleaned_form, filled, leaves, plugin
