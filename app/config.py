@@ -46,6 +46,7 @@ class Config:
     slash_trigger: str = "calendar"
     apps_secret: str = field(default="", repr=False)
     apps_trigger: str = ""
+    apps_cyrillic: bool = True
     default_locale: str = "en"
     default_timezone: str = "Europe/Moscow"
     allowed_hosts: tuple[str, ...] = ()

@@ -26,8 +26,11 @@ SHOW = ("show", "показать")
 """What a group does by its name alone, as a leaf of it: a node of the completion cannot be run."""
 
 
-def bindings(tree: Tree, words: Words) -> list[Doc]:
-    """Where we show: the whole tree behind the trigger, and one's day in the channel's header and a post's menu."""
+def bindings(tree: Tree, words: Words, *, cyrillic: bool = True) -> list[Doc]:
+    """Where we show: the whole tree behind the trigger, and one's day in the channel's header and a post's menu.
+
+    Not `cyrillic`: without the names in these letters, of which nobody knows how every client takes them.
+    """
     head = {"icon": ICON, "description": words.say("app_description")}
     menu = {**head, "location": "day", "label": words.say("app_menu"), "submit": call(DO)}
     command = {
@@ -36,6 +39,7 @@ def bindings(tree: Tree, words: Words) -> list[Doc]:
         "label": words.trigger,
         "bindings": _ordered(_root(tree, words), words),
     }
+    command = command if cyrillic else _in_ascii(command)
     return [{"location": place, "bindings": [one]} for place, one in zip(LOCATIONS, (command, menu, menu), strict=True)]
 
 
@@ -81,12 +85,12 @@ def asks_to_choose(card: Card) -> bool:
     )
 
 
-def typed(tree: Tree, button: Button, words: Words) -> str | None:
+def typed(tree: Tree, button: Button, words: Words, *, cyrillic: bool = True) -> str | None:
     """What to type instead of pressing the button; None where a button says more than can be typed."""
     command = tree.command(button.path)
     if command is None or command.hidden or not button.path or set(button.values) - {command.takes}:
         return None
-    short = [name for name in command.short if _is_own(name, words)]
+    short = [name for name in command.short if _is_own(name, words) and (cyrillic or name.isascii())]
     show = [SHOW[0]] if button.path in {(group.name,) for group in tree.groups} else []
     said = [short[0] if short else " ".join(button.path), *show, *button.values.values()]
     return f"/{words.trigger} {' '.join(said)}".replace("`", "")
@@ -146,6 +150,12 @@ def _ordered(found: Iterator[Doc] | list[Doc], words: Words) -> list[Doc]:
     """With the names in the person's language first; each at a location of plain letters."""
     ordered = sorted(found, key=lambda one: not _is_own(one["label"], words))
     return [{"location": _location(one["label"], n), **one} for n, one in enumerate(ordered)]
+
+
+def _in_ascii(binding: Doc) -> Doc:
+    if "bindings" not in binding:
+        return binding
+    return {**binding, "bindings": [_in_ascii(one) for one in binding["bindings"] if one["label"].isascii()]}
 
 
 def _location(label: str, n: int) -> str:

@@ -150,13 +150,15 @@ def _acting(context: Mapping[str, Any], claims: Mapping[str, Any], app_id: str) 
 
 def _bindings(asked: Asked) -> Response:
     """Clients ask for it with every change of the channel."""
-    words = asked.meant().words
-    return Response(_bindings_text(asked.service.tree, words.language, words.trigger), mimetype="application/json")
+    words, service = asked.meant().words, asked.service
+    text = _bindings_text(service.tree, words.language, words.trigger, cyrillic=service.config.apps_cyrillic)
+    return Response(text, mimetype="application/json")
 
 
 @lru_cache(maxsize=4)
-def _bindings_text(tree: Tree, language: str, trigger: str) -> str:
-    return json.dumps({"type": "ok", "data": apps.bindings(tree, Words(language, trigger))}, ensure_ascii=False)
+def _bindings_text(tree: Tree, language: str, trigger: str, *, cyrillic: bool) -> str:
+    shown = apps.bindings(tree, Words(language, trigger), cyrillic=cyrillic)
+    return json.dumps({"type": "ok", "data": shown}, ensure_ascii=False)
 
 
 def _do(asked: Asked, where: str = "") -> apps.Doc:
@@ -243,8 +245,8 @@ def _shown(asked: Asked, call: Call, reply: Reply) -> apps.Doc:
 
 def _said(service: Service, call: Call, card: Card) -> apps.Doc:
     """The card's text. Its buttons: as commands to type, as a choice in a form, or else below a direct message."""
-    words = call.words
-    commands = [apps.typed(service.tree, button, words) for button in card.buttons]
+    words, cyrillic = call.words, service.config.apps_cyrillic
+    commands = [apps.typed(service.tree, button, words, cyrillic=cyrillic) for button in card.buttons]
     if apps.asks_to_choose(card):
         attachments = service.paper.attachments(card, call.person.id, call.now)
         return {"type": "form", "form": apps.picking(card, attachments, words)}

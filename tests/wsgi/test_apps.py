@@ -11,9 +11,10 @@ from mm.dialogs import LISTED
 from tests.factories import ALICE, BOB, at
 from tests.fakes import vevent
 from tests.wsgi.conftest import Chat
-from tests.wsgi.plugin import APP, DO, Plugin, cleaned_form, connect, filled, option, plugin, run, submit
+from tests.wsgi.plugin import APP, DO, Plugin, cleaned_form, connect, filled, leaves, option, plugin, run, submit
 from tests.wsgi.test_lookup import Rooms
 from tests.wsgi.test_lookup import rooms as rooms  # the fixture
+from tests.wsgi.walking import PATHS
 from wsgi.apps import MANIFEST
 
 
@@ -77,6 +78,14 @@ def test_the_word_of_the_app_may_be_another(chat: Chat) -> None:
     apps = plugin(chat.service, apps_trigger="day")
     assert apps.bindings(BOB)["/command"]["bindings"][0]["label"] == "day"
     assert "`/day connect`" in apps.call(DO, BOB)["text"]
+
+
+def test_names_in_cyrillic_letters_can_be_left_out(chat: Chat) -> None:
+    apps = plugin(chat.service, apps_cyrillic=False)
+    shown = dict(leaves(apps.bindings(ALICE)["/command"]))
+    assert len(shown) > len(PATHS)
+    assert [labels for labels in shown if not " ".join(labels).isascii()] == []
+    assert apps.call(DO, ALICE)["text"].endswith("`/calendar connections connect`")
 
 
 @pytest.mark.parametrize("place", ["/channel_header", "/post_menu"])
