@@ -26,13 +26,14 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "live"),
+    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "trying", "live"),
     ("notifications",),
     ("providers",),
     (
         "tree",
         "letters",
         "copies",
+        "trials",
         "delivery",
         "outcomes",
         "render",
