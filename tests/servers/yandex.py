@@ -37,7 +37,7 @@ _TODOS = "todos-1"
 class Yandex:
     """The server. What goes wrong besides the quirks: `refuses_until` (a new password), `most_a_minute` (requests; more
     get 429, twice as many 401), `lost_answers` (so many writes land, and 504 is said), `unfetchable` (objects that are
-    listed and cannot be had), `nameless` (nobody says who one is).
+    listed and cannot be had), `nameless` (nobody says who one is), `hangs_up` (on requests with this text).
     """
 
     inside: Inside
@@ -48,6 +48,7 @@ class Yandex:
     most_a_minute: int = 0
     lost_answers: int = 0
     nameless: bool = False
+    hangs_up: str = ""
     unfetchable: set[str] = field(default_factory=set)
     declined: set[str] = field(default_factory=set)
     churned: dict[str, int] = field(default_factory=dict)
@@ -68,6 +69,8 @@ class Yandex:
     def answer(self, seen: Seen) -> Answer:
         """What it says to a request."""
         path = unquote(seen.path)
+        if self.hangs_up and self.hangs_up.encode() in seen.body:
+            return Answer(raw=True, body=[b""])
         if not path.startswith((FRONT, "/principals/", "/.well-known/")) and path != "/":
             return self._behind(seen, path)
         refusal = self._throttled()
