@@ -1,5 +1,9 @@
 """`tour`: the whole journey by script, on everything that `run` starts in a folder of its own, with a moved clock.
 
+    python -m microservice tour [--calendars MODULE] [--service NAME]
+
+Without more, on the demo's calendar server; MODULE stands in for it, NAME is what people connect by.
+
 Prints what everybody types and reads. Ends with 1 at the first step that fails.
 """
 
@@ -17,9 +21,11 @@ from zoneinfo import ZoneInfo
 from app.errors import Fault
 from app.events import Answer
 from app.notifications.meetings import answer
+from app.providers.catalogue import PROVIDERS
 from app.times import ONE_DAY, Span
 from microservice.demo.show import Show, started
 from microservice.demo.visitor import Missed, Visitor, visit, wait_for
+from microservice.diagnosis import Parser, WrongArgumentsError
 from microservice.folder import POSTGRES
 from microservice.service import HOOK_LIFE
 from psql import Store
@@ -43,6 +49,7 @@ class Tour:
     store: Store
     alice: Visitor
     bob: Visitor
+    service: str = "caldav"
 
     def now(self) -> datetime:
         """The moved clock."""
@@ -93,7 +100,7 @@ class Tour:
     def connect(self, who: Visitor, done: str) -> str:
         """Connect the demo's calendars, and wait until they are read."""
         values = {"address": self.show.caldav, "login": f"{who.name}@example.com", "password": who.name}
-        answer = who.fill_in("/calendar connect", values, done)
+        answer = who.fill_in(f"/calendar connect {self.service}", values, done)
         wait_for("the first look at the calendars", lambda: self.read_by(who))
         return answer
 
@@ -240,21 +247,26 @@ STEPS: tuple[Callable[[Tour], None], ...] = (
 
 def main(arguments: Sequence[str]) -> int:
     """Play it."""
-    if arguments:
-        print("usage: python -m microservice tour", file=sys.stderr)
+    try:
+        given = _parser().parse_args(arguments)
+    except WrongArgumentsError as e:
+        print(f"tour: {e}", file=sys.stderr)
         return 2
     try:
-        with tempfile.TemporaryDirectory(prefix="tour-") as folder, started(Path(folder, "data")) as show:
-            return _played(show)
+        with (
+            tempfile.TemporaryDirectory(prefix="tour-") as folder,
+            started(Path(folder, "data"), given.calendars) as show,
+        ):
+            return _played(show, given.service)
     except Fault as e:
         print(e, file=sys.stderr)
         return 1
 
 
-def _played(show: Show) -> int:
+def _played(show: Show, service: str) -> int:
     store = Store(attach(show.folder / POSTGRES) or "", most=2)
     try:
-        return play(Tour(show, store, visit(show.chat, "alice"), visit(show.chat, "bob")), STEPS)
+        return play(Tour(show, store, visit(show.chat, "alice"), visit(show.chat, "bob"), service), STEPS)
     finally:
         store.close()
 
@@ -271,6 +283,13 @@ def play(stage: Stage, steps: Sequence[Callable[[Stage], None]]) -> int:
         return 1
     say(f"\nAll {len(steps)} steps in {time.monotonic() - started_at:.1f} s.")
     return 0
+
+
+def _parser() -> Parser:
+    parser = Parser("python -m microservice tour", allow_abbrev=False, description="Play a day of two people.")
+    parser.add_argument("--calendars", default="", metavar="MODULE", help="what stands in for the calendar server")
+    parser.add_argument("--service", default="caldav", choices=sorted(PROVIDERS), help="what people connect by")
+    return parser
 
 
 def _looked_at(tour: Tour) -> datetime:
