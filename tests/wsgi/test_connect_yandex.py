@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import NotFound, Unavailable, Unreachable
+from app.errors import Fault, NotFound, Unavailable, Unreachable
 from app.trying import try_due
 from microservice.voice import Voice
 from tests.factories import ALICE, BOB
@@ -127,7 +127,7 @@ def test_update_keeps_the_password_and_asks_for_no_address(chat: Chat) -> None:
 
 def test_a_new_password_is_sealed_and_tried(chat: Chat) -> None:
     assert typed(chat, password="new-secret", fresh=True) == {}
-    assert "новый пароль для alice@\u200byandex.ru. Буду пробовать до 12:00" in chat.said()
+    assert "новый пароль для alice@yandex.ru. Буду пробовать до 12:00" in chat.said()
     assert held(chat) == (0, 1)
     with chat.service.store.begin() as tx:
         row = tx._connection.execute("SELECT secret FROM trials").fetchone()
@@ -152,7 +152,7 @@ def test_once_accepted_it_is_connected_and_told_as_if_at_once(chat: Chat) -> Non
     tick(chat, HOUR)
     assert held(chat) == (1, 0)
     [letter] = letters(chat)
-    assert letter.startswith("Готово, alice@\u200byandex.ru. Слежу за 2 календарями из 2.")
+    assert letter.startswith("Готово, alice@yandex.ru. Слежу за 2 календарями из 2.")
     with chat.service.store.begin() as tx:
         assert tx.has_settings(ALICE.id)
         assert chat.service.knows("t" * 26)
@@ -342,3 +342,17 @@ def test_no_try_is_logged_with_its_password(chat: Chat, caplog: pytest.LogCaptur
 def test_check_account_tells_of_a_trial(chat: Chat) -> None:
     typed(chat, password="new", fresh=True)
     assert "Буду пробовать до 12:00" in chat.slash("checks check_account")["text"]
+
+
+def test_a_poisoned_trial_stays_alone(chat: Chat) -> None:
+    typed(chat, login="first", password="new", fresh=True)
+    typed(chat, login="second", password="new", fresh=True)
+    with chat.service.store.begin() as tx:
+        tx._connection.execute("UPDATE trials SET secret = 'opens with no key' WHERE login LIKE 'first%'")
+    chat.calendars.password = "new"
+    chat.later(3 * MINUTE)
+    with pytest.raises(Fault):
+        try_again(chat)
+    assert [try_again(chat), try_again(chat)] == [1, 0]
+    with chat.service.store.begin() as tx:
+        assert [one.login for one in tx.accounts_of(ALICE.id)] == ["second@yandex.ru"]
