@@ -27,14 +27,14 @@ from app.preferences import Preferences
 from app.settings import Settings
 from app.status import Kept
 from app.times import Span
-from app.trials import Trial
+from app.trials import Trials
 from app.vault import Vault
 
 CHECK_SECONDS = 12
 """A dialog may take 30 s before Mattermost gives up; people give up sooner."""
 
 
-class Books(Protocol):
+class Books(Trials, Protocol):
     """The queries accounts need; they exist only inside `with store.begin()`."""
 
     def next_account_id(self) -> int:
@@ -63,26 +63,6 @@ class Books(Protocol):
 
     def forget_account(self, account_id: int, user_id: str) -> bool:
         """Delete one of the person's accounts with all we know of it; False where there was none."""
-        ...
-
-    def add_trial(self, trial: Trial, secret: bytes) -> None:
-        """Store a new password to try."""
-        ...
-
-    def next_trial_id(self) -> int:
-        """An id for a trial that is about to be added."""
-        ...
-
-    def trials_of(self, user_id: str) -> list[Trial]:
-        """The person's passwords on trial, oldest first."""
-        ...
-
-    def forget_trial(self, trial_id: int, user_id: str) -> bool:
-        """Delete one of the person's passwords on trial; False where there was none."""
-        ...
-
-    def forget_trials(self, user_id: str, provider: str, login: str) -> int:
-        """Delete every password on trial for this login."""
         ...
 
     def put_calendars(self, account_id: int, calendars: Sequence[Calendar]) -> None:

@@ -110,7 +110,7 @@ TEXTS: dict[str, str | Plural] = {
     "field_password_unchanged": "unchanged",
     "field_password_unchanged_help": "Leave it empty to keep the password you gave.",
     "field_email": "Email",
-    "field_email_hint": "ivanov@yandex.ru",
+    "field_email_hint": "the whole address",
     "field_app_password": "App password",
     "field_fresh": "New password",
     "field_fresh_hint": "made just now: keep trying for 3 hours",

@@ -121,7 +121,7 @@ TEXTS: dict[str, str | Plural] = {
     "field_password_unchanged": "прежний",
     "field_password_unchanged_help": "Оставьте пустым, чтобы сохранить прежний.",
     "field_email": "Почта",
-    "field_email_hint": "ivanov@yandex.ru",
+    "field_email_hint": "адрес целиком",
     "field_app_password": "Пароль",
     "field_fresh": "Новый пароль",
     "field_fresh_hint": "создан только что: пробовать 3 часа",

@@ -1,9 +1,6 @@
 """`tour`: the whole journey by script, on everything that `run` starts in a folder of its own, with a moved clock.
 
-    python -m microservice tour [--calendars MODULE] [--service NAME]
-
-Without more, on the demo's calendar server; MODULE stands in for it, NAME is what people connect by.
-
+`--calendars MODULE` stands in for the demo's calendar server, `--service NAME` is what people connect by.
 Prints what everybody types and reads. Ends with 1 at the first step that fails.
 """
 
