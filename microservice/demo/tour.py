@@ -1,7 +1,7 @@
 """`tour`: the whole journey by script, on everything that `run` starts in a folder of its own, with a moved clock.
 
-`--calendars MODULE` stands in for the demo's calendar server, `--service NAME` is what people connect by.
-Prints what everybody types and reads. Ends with 1 at the first step that fails.
+`--calendars MODULE` stands in for the demo's calendar server, `--service NAME` is how people connect. Prints what they
+type and read. Ends with 1 at the first step that fails.
 """
 
 import sys
@@ -86,7 +86,8 @@ class Tour:
         with self.store.begin() as tx:
             [account] = tx.accounts_of(self.alice.id)
             secret = tx.secret_of(account.id, self.alice.id) or b""
-        return [self.alice.id, secret.hex(), urlsplit(account.home).path, PLANS]
+            [href, *_] = [one.calendar.href for one in tx.calendars_of(self.alice.id)]
+        return [self.alice.id, secret.hex(), urlsplit(account.home).path, href, PLANS]
 
     def mentions(self, texts: Sequence[str]) -> dict[str, int]:
         """In how many rows of which tables these texts stand."""
@@ -250,10 +251,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"tour: {e}", file=sys.stderr)
         return 2
     try:
-        with (
-            tempfile.TemporaryDirectory(prefix="tour-") as folder,
-            started(Path(folder, "data"), given.calendars) as show,
-        ):
+        with tempfile.TemporaryDirectory() as folder, started(Path(folder, "tour"), given.calendars) as show:
             return _played(show, given.service)
     except Fault as e:
         print(e, file=sys.stderr)
@@ -283,7 +281,7 @@ def play(stage: Stage, steps: Sequence[Callable[[Stage], None]]) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser("python -m microservice tour", allow_abbrev=False, description="Play a day of two people.")
+    parser = Parser("python -m microservice tour", allow_abbrev=False)
     parser.add_argument("--calendars", default="", metavar="MODULE", help="what stands in for the calendar server")
     parser.add_argument("--service", default="caldav", choices=sorted(PROVIDERS), help="what people connect by")
     return parser

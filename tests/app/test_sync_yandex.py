@@ -9,9 +9,11 @@ import pytest
 
 from app import accounts, pace
 from app.config import Config
+from app.differences import answer_of
 from app.errors import NeedsReconnect
 from app.events import Answer
 from app.joining import find as find_join
+from app.mailboxes import mailboxes
 from app.ports import Access, Account, Password, Person
 from app.providers.exchange import Deadline
 from app.providers.http import Door
@@ -239,8 +241,7 @@ def test_another_domain_of_the_same_mailbox_is_me(desk: Office, stage: Stage) ->
     stage.put("events-1", "i.ics", meeting("i", "Invited", 18, "ORGANIZER:mailto:bob@example.com", guest))
     goes_on(desk, stage, 20)
     [invited] = [one for one in desk.stored(TODAY) if one.event.title == "Invited"]
-    answer = invited.event.answer_of(invited.me)
-    assert answer is Answer.ACCEPTED
+    assert answer_of(invited.event, mailboxes(invited.me)) is Answer.ACCEPTED
 
 
 def test_the_room_is_found_in_its_property_and_in_the_description(desk: Office, stage: Stage) -> None:
