@@ -30,6 +30,7 @@ from tests.servers.yandex_texts import is_declined, is_guests_edit, shown, store
 
 BAD, UNKNOWN, AWAY = Answer(400), Answer(404), Answer(504)
 REFUSED = Answer(401, b"", {"WWW-Authenticate": 'Basic realm="CalDAV"'})
+FEATURES = "1, calendar-access, calendar-auto-schedule, calendar-schedule, calendar-availability, calendar-proxy"
 _TODOS = "todos-1"
 
 
@@ -99,6 +100,8 @@ class Yandex:
                 return self._read(seen, inner)
             case "PUT" | "DELETE":
                 return self._write(seen, who, inner)
+            case "OPTIONS":
+                return Answer(200, b"", {"DAV": FEATURES})
         return Answer(405)
 
     def _throttled(self) -> Answer | None:

@@ -13,11 +13,12 @@ from tests.servers.yandex_quirks import Quirk
 _FORM = "%Y%m%dT%H%M%S"
 _ROOM = "https://telemost.yandex.ru/j/{}"
 _WRITTEN = ("SUMMARY", "DESCRIPTION", "LOCATION")
+_OWN = re.compile(r"METHOD:|URL:https://calendar\.yandex\.ru/event\?|CATEGORIES:")
 
 
 def stored(text: str, old: str, quirks: Collection[Quirk]) -> str:
     """What is kept of a text that a client stores over `old`."""
-    lines = unfolded(text)
+    lines = [_undecorated(one) for one in unfolded(text) if not _OWN.match(one)]
     if Quirk.ONE_DOMAIN in quirks:
         lines = [re.sub(r"(?i)mailto:([^\s;:,\"]+)", lambda match: f"mailto:{mailbox(match[1])}", one) for one in lines]
     if Quirk.NO_ORGANIZER_NO_GUESTS in quirks and not value(lines, "ORGANIZER"):
@@ -55,6 +56,11 @@ def is_declined(text: str, me: str) -> bool:
     """Whether this person declined the meeting."""
     guests = (one for one in unfolded(text) if name(one) == "ATTENDEE")
     return any("PARTSTAT=DECLINED" in one.upper() and mailbox(_after(one)) == mailbox(me) for one in guests)
+
+
+def _undecorated(line: str) -> str:
+    """What the server shows of its own is not stored when it comes back."""
+    return line.rstrip() if name(line) in _WRITTEN else line
 
 
 def unfolded(text: str) -> list[str]:

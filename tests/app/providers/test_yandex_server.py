@@ -348,3 +348,12 @@ def test_a_series_that_moves_gets_its_dates_back(stage: Stage) -> None:
 def test_the_back_door_has_no_habits(stage: Stage) -> None:
     stage.put("events-1", "a.ics", meeting("a", "RRULE:FREQ=DAILY;COUNT=3"))
     assert "COUNT=3" in stage.text("events-1", "a.ics")
+
+
+def test_it_says_that_it_delivers_answers_itself(stage: Stage) -> None:
+    assert "calendar-auto-schedule" in stage.front("OPTIONS", HOME).headers["DAV"]
+
+
+def test_what_it_shows_of_its_own_is_not_stored_when_it_comes_back(stage: Stage) -> None:
+    once = store(stage, meeting("a", "LOCATION:Room 3"))
+    assert store(stage, once) == once
