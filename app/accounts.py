@@ -27,13 +27,14 @@ from app.preferences import Preferences
 from app.settings import Settings
 from app.status import Kept
 from app.times import Span
+from app.trials import Trials
 from app.vault import Vault
 
 CHECK_SECONDS = 12
 """A dialog may take 30 s before Mattermost gives up; people give up sooner."""
 
 
-class Books(Protocol):
+class Books(Trials, Protocol):
     """The queries accounts need; they exist only inside `with store.begin()`."""
 
     def next_account_id(self) -> int:
@@ -185,18 +186,23 @@ def connect(
     store: Store, vault: Vault, person: Person, provider: str, access: Access, found: Found, now: datetime
 ) -> Connected:
     """Store an account that was found with this access. The same account once more is the same account, renewed."""
-    _need_calendars(found)
     with store.begin() as books:
-        known = books.accounts_of(person.id)
-        same = [one for one in known if (one.provider, one.home, one.login) == (provider, found.home, access.login)]
-        if same:
-            return _changed(books, vault, same[0], access, found, now)
-        account = Account(
-            books.next_account_id(), person.id, provider, access.login, found.address, found.home, found.emails
-        )
-        books.add_account(account, vault.seal(access.password.reveal(), _about(account.id)), now)
-        books.put_calendars(account.id, found.calendars)
-        return Connected(account, _calendars(books, account))
+        return put(books, vault, person.id, provider, access, found, now)
+
+
+def put(
+    books: Books, vault: Vault, user_id: str, provider: str, access: Access, found: Found, now: datetime
+) -> Connected:
+    """The same, within a transaction. Whatever password was on trial for it has found its place."""
+    known = books.accounts_of(user_id)
+    books.forget_trials(user_id, provider, access.login)
+    same = [one for one in known if (one.provider, one.home, one.login) == (provider, found.home, access.login)]
+    if same:
+        return changed(books, vault, same[0], access, found, now)
+    account = Account(books.next_account_id(), user_id, provider, access.login, found.address, found.home, found.emails)
+    books.add_account(account, vault.seal(access.password.reveal(), _about(account.id)), now)
+    books.put_calendars(account.id, found.calendars)
+    return Connected(account, _calendars(books, account))
 
 
 def change(store: Store, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
@@ -204,13 +210,25 @@ def change(store: Store, vault: Vault, account: Account, access: Access, found: 
 
     UserError: it is gone, or another account of the person is the same.
     """
-    _need_calendars(found)
     with store.begin() as books:
-        for other in books.accounts_of(account.user_id):
-            twin = (other.provider, other.home, other.login) == (account.provider, found.home, access.login)
-            if twin and other.id != account.id:
-                raise UserError("already_connected", "login")
-        return _changed(books, vault, account, access, found, now)
+        return changed(books, vault, account, access, found, now)
+
+
+def changed(books: Books, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
+    """The same, within a transaction."""
+    for other in books.accounts_of(account.user_id):
+        twin = (other.provider, other.home, other.login) == (account.provider, found.home, access.login)
+        if twin and other.id != account.id:
+            raise UserError("already_connected", "login")
+    books.forget_trials(account.user_id, account.provider, access.login)
+    before = account
+    account = replace(account, login=access.login, address=found.address, home=found.home, emails=found.emails)
+    if not books.change_account(account, vault.seal(access.password.reveal(), _about(account.id)), now):
+        raise UserError("account_gone")
+    if not _same_collections(before, account):
+        books.forget_copies(account.id)
+    books.put_calendars(account.id, found.calendars)
+    return Connected(account, _calendars(books, account))
 
 
 def password_of(store: Store, vault: Vault, account: Account) -> Password:
@@ -254,22 +272,6 @@ def addresses(account: Account, person: Person) -> frozenset[str]:
     """Under which addresses the person is invited there: the server's set, an e-mail login, Mattermost's e-mail."""
     own = {text.casefold() for text in (account.login, person.email) if "@" in text}
     return account.emails | own
-
-
-def _need_calendars(found: Found) -> None:
-    if not found.calendars:
-        raise UserError("no_calendars", "address")
-
-
-def _changed(books: Books, vault: Vault, account: Account, access: Access, found: Found, now: datetime) -> Connected:
-    before = account
-    account = replace(account, login=access.login, address=found.address, home=found.home, emails=found.emails)
-    if not books.change_account(account, vault.seal(access.password.reveal(), _about(account.id)), now):
-        raise UserError("account_gone")
-    if not _same_collections(before, account):
-        books.forget_copies(account.id)
-    books.put_calendars(account.id, found.calendars)
-    return Connected(account, _calendars(books, account))
 
 
 def _same_collections(before: Account, after: Account) -> bool:

@@ -56,6 +56,8 @@ class Config:
     web_threads: int = 16
     sync_interval_s: int = 60
     host_requests_per_min: int = 300
+    yandex_url: str = "https://caldav.yandex.ru/"
+    yandex_sync_tokens: bool = False
     sandbox: bool = False
 
     @property
@@ -151,7 +153,11 @@ def _parsed(name: str, text: str, default: object) -> object:
 
 def _check_urls(config: Config) -> list[Problem]:
     problems = []
-    ours = (("MATTERMOST_URL", config.mattermost_url, "chat"), ("APP_URL", config.app_url, "calendar"))
+    ours = (
+        ("MATTERMOST_URL", config.mattermost_url, "chat"),
+        ("APP_URL", config.app_url, "calendar"),
+        ("YANDEX_URL", config.yandex_url, "caldav"),
+    )
     for name, value, example in ours:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):

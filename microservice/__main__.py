@@ -14,6 +14,7 @@ COMMANDS = {
     "reset": "microservice.reset",
     "agenda": "microservice.agenda",
     "changes": "microservice.changes",
+    "probe": "microservice.probe",
     "tour": "microservice.demo.tour",
 }
 

@@ -4,6 +4,7 @@ PostgreSQL comes first (unless DATABASE_URL names one), then, where no MATTERMOS
 server with a believable week and the sandbox Mattermost; then `clock` and `web`. They stop in reverse order.
 """
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from app.errors import Fault
 from microservice.addresses import Ports, answers, local_url
 from microservice.crew import Crew, Stop
 from microservice.database import Embedded
+from microservice.demo.radicale import CHOICE, MODULE
 from microservice.demo.stage import Stage
 from microservice.folder import POSTGRES, Hold, hold, prepare
 from microservice.processes import PYTHON, Child, environment
@@ -71,7 +73,7 @@ def _bring_up(config: Config, held: Hold, ports: Ports, crew: Crew) -> None:
         _serve(config, held, crew)
         _say(f"Serving {config.mattermost_url} from {local_url(listen)}")
     else:
-        stage = Stage(config, held, ports, crew)
+        stage = Stage(config, held, ports, crew, os.environ.get(CHOICE) or MODULE)
         config = stage.set_up()
         _serve(config, held, crew)
         _say(stage.playbill())

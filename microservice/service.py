@@ -170,7 +170,7 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     zone = _default_zone(config)
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
-    desk = Desk(store, vault, opener(config.allowed_hosts, config.ca_file), zone, VERSION, slow, limits)
+    desk = Desk(store, vault, opener(config), zone, VERSION, slow, limits)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 
 

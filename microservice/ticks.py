@@ -11,6 +11,7 @@ from app.notifications.reminder import remind_due
 from app.relocating import place_due
 from app.showing import check_right, status_due
 from app.sync import sync_due
+from app.trying import try_due
 from microservice.service import Service
 from microservice.voice import Voice
 
@@ -40,6 +41,12 @@ def sync(service: Service, _: Executor) -> int:
     return sync_due(
         service.store, service.vault, desk.open_provider, service.now(), service.zone_of, voice, desk.limits
     )
+
+
+def trial(service: Service, _: Executor) -> int:
+    """Try the new passwords that are due: of some services a right one is refused for hours."""
+    opener, voice = service.desk.open_provider, Voice(service)
+    return try_due(service.store, service.vault, opener, service.now(), service.zone_of, voice)
 
 
 def remind(service: Service, _: Executor) -> int:
@@ -96,6 +103,7 @@ DELIVER = Tick("deliver", 2, deliver)
 TICKS = (
     DELIVER,
     Tick("sync", 5, sync, writes=True),
+    Tick("trial", 10, trial, writes=True),
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),
     Tick("status", 5, status),

@@ -1,22 +1,26 @@
-"""What sync says about what it finds, in each person's language and zone."""
+"""What sync and trials say about what they find, in each person's language and zone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.accounts import Connected
+from app.commands.connect import settled
 from app.copies import News
 from app.letters import Letter
 from app.notifications import account as accounts
 from app.notifications import changes
 from app.notifications.reader import Reader
 from app.ports import Account
+from app.tree import Call
+from app.trials import Trial
 from microservice.service import Service
 from psql import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Fulfils app.speaking.Voice. Profiles are read before: inside sync's transaction only stored ones are used."""
+    """Fulfils app.speaking.Voice and app.trying.Voice. Inside their transactions only stored profiles are used."""
 
     service: Service
 
@@ -36,6 +40,17 @@ class Voice:
         """Letters to the administrators that are known by id."""
         readers = [self._reader(books, user_id) for user_id in self.service.config.admins if len(user_id) == 26]
         return accounts.host_refuses(account, readers, since, now)
+
+    def accepted(self, books: Tx, trial: Trial, done: Connected, now: datetime) -> Sequence[Letter]:
+        """The letter that a new password is accepted: as if it had been at once."""
+        person = self.service.stored_person(books, trial.user_id)
+        call = Call(person, ("connections", "connect"), now, trigger=self.service.config.slash_trigger)
+        card = settled(books, call, self.service.desk.zone(person), "connected", done)
+        return [Letter(f"trial.accepted:{trial.id}", trial.user_id, accounts.KIND, card, now)]
+
+    def given_up(self, books: Tx, trial: Trial, why: str, now: datetime) -> Sequence[Letter]:
+        """The letter that it was not."""
+        return [accounts.trial_over(trial, why, self._reader(books, trial.user_id), now)]
 
     def _reader(self, books: Tx, user_id: str) -> Reader:
         person = self.service.stored_person(books, user_id)

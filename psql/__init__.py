@@ -27,13 +27,15 @@ from psql.snapshot import Snapshot
 from psql.statuses import Statuses
 from psql.tidings import Tidings
 from psql.traces import Traces
+from psql.trials import Trials
 
 PROBE_S = 2
 
 
 class Tx(
-    Accounts, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces
-):
+    Accounts, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces,
+    Trials,
+):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:

@@ -71,13 +71,14 @@ def store(url: str, _session_store: Store) -> Store:
 # What `make quick` leaves out: whole files that start servers, wait for clocks, or try thousands of inputs.
 TESTS = Path(__file__).parent
 SLOW = {
-    TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_rules_budget.py",
-                    "test_showing.py", "test_sync.py", "test_sync_faults.py", "test_sync_hosts.py",
-                    "test_sync_moved.py", "test_sync_unreadable.py"),
+    TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_probe.py",
+                    "test_rules_budget.py", "test_showing.py", "test_sync.py", "test_sync_faults.py",
+                    "test_sync_hosts.py", "test_sync_moved.py", "test_sync_unreadable.py", "test_sync_yandex.py"),
     TESTS / "app" / "providers": ("test_caldav_changes.py", "test_http.py", "test_ical_fuzz.py",
-                                  "test_responding.py"),
+                                  "test_responding.py", "test_yandex_server.py"),
     TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
-                             "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py"),
+                             "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py",
+                             "test_trial_killed.py"),
     TESTS / "mm": ("test_client.py", "test_wire.py"),
     TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py"),
     TESTS / "wsgi": ("test_apps_removal.py", "test_cyrus.py", "test_respond.py", "test_walk.py"),

@@ -26,7 +26,7 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "live"),
+    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "trying", "live"),
     ("notifications",),
     ("providers",),
     (
@@ -34,6 +34,7 @@ LAYERS = (
         "finding",
         "letters",
         "copies",
+        "trials",
         "delivery",
         "outcomes",
         "render",

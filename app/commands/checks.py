@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from app import accounts, pace, render
+from app.commands import waiting
 from app.commands.desk import Desk
 from app.commands.look import no_accounts
 from app.commands.samples import next_meeting
@@ -70,14 +71,15 @@ def check_account(desk: Desk, call: Call) -> Reply:
     with desk.store.begin() as books:
         known, calendars = books.accounts_of(call.person.id), books.calendars_of(call.person.id)
         health = {one.account_id: one for one in books.health_of(call.person.id)}
-    if not known:
+        tried = books.trials_of(call.person.id)
+    if not known and not tried:
         return Say(no_accounts(call))
-    parts = (
+    parts = [
         "\n".join(_account(account, calendars, health[account.id], zone, call))
         for account in known
         if account.id in health
-    )
-    return Say(Card("\n\n".join(parts)))
+    ]
+    return Say(Card("\n\n".join([*parts, *(waiting.line(trial, call, zone) for trial in tried)])))
 
 
 GROUP = Group(

@@ -1,78 +1,47 @@
 """The connections group: connect a calendar account, change its access, disconnect it. Several accounts a person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
-from app import accounts, render
-from app.accounts import CHECK_SECONDS, Connected
+from app import accounts, render, trying
+from app.accounts import CHECK_SECONDS, Books, Connected
+from app.commands import waiting
+from app.commands.access import UNNAMED, blamed, connect_form, is_fresh, named, typed, update_form
 from app.commands.desk import Desk
 from app.commands.look import connect_button, no_accounts, today_button
 from app.commands.notify import change_button, samples_button, summary
 from app.commands.samples import next_meeting
-from app.errors import (
-    AddressRefused,
-    BadAddress,
-    BadReply,
-    Elsewhere,
-    Forbidden,
-    NeedsReconnect,
-    NotEncrypted,
-    NotFound,
-    ProviderError,
-    TooSlow,
-    Unavailable,
-    Unreachable,
-    Unsupported,
-    UserError,
-)
+from app.errors import NeedsReconnect, ProviderError, UserError
 from app.markdown import plain
 from app.notifications import account as alarms
 from app.notifications.reader import Reader
 from app.ports import Access, Account, Button, Card, Found, Menu, Password
+from app.providers.base import Spec
 from app.providers.catalogue import PROVIDERS
 from app.settings import Settings, with_next_digest
 from app.times import ONE_DAY, Span
 from app.tree import Ask, Call, Command, Form, Group, Reply, Say
+from app.trials import Trial
 
-MAX_CHARS = 500
 ALARM_LIFE = timedelta(days=60)
-_FIRST = "caldav"
-_BLAME: dict[type, tuple[str, str | None]] = {
-    NeedsReconnect: ("connect_refused", "password"),
-    Unreachable: ("connect_unreachable", "address"),
-    AddressRefused: ("connect_private", "address"),
-    BadAddress: ("connect_bad_address", "address"),
-    NotEncrypted: ("connect_plain", "address"),
-    Elsewhere: ("connect_elsewhere", "address"),
-    BadReply: ("connect_not_caldav", "address"),
-    NotFound: ("connect_not_caldav", "address"),
-    Unsupported: ("connect_oauth", "address"),
-    Forbidden: ("connect_forbidden", "login"),
-    TooSlow: ("connect_slow", None),
-    Unavailable: ("connect_unavailable", None),
-}
 
 
 def connect(desk: Desk, call: Call) -> Reply:
-    """The form of a service, then the account it describes. Typed text is never read: it may be a password."""
-    provider = call.text("provider") or _FIRST
+    """The form of a service, then the account it describes. Typed text is never read, unless it names a service."""
+    meant = named(call.text("provider"))
+    spec = PROVIDERS[meant or UNNAMED]
     if not call.submitted:
-        form = Form(
-            ("connections", "connect"),
-            f"form_{provider}",
-            PROVIDERS[provider].login,
-            "submit_connect",
-            f"form_{provider}_intro",
-            {"provider": provider},
-        )
-        return Ask(form, call.words.say("secret_in_chat") if call.rest else "")
-    access = _typed(call)
-    found = _found(desk, call, provider, access)
+        return Ask(connect_form(spec), call.words.say("secret_in_chat") if call.text("provider") and not meant else "")
+    access = typed(call, spec)
+    try:
+        found = _found(desk, call, spec, access)
+    except NeedsReconnect as error:
+        return _on_trial(desk, call, spec, access, error)
     access = replace(access, login=found.login or access.login)
-    done = accounts.connect(desk.store, desk.vault, call.person, provider, access, found, call.now)
-    _choose_defaults(desk, call)
-    _take_back_alarm(desk, call, done.account)
-    return Say(_done(desk, call, "connected", done))
+    done = accounts.connect(desk.store, desk.vault, call.person, spec.name, access, found, call.now)
+    with desk.store.begin() as books:
+        return Say(settled(books, call, desk.zone(call.person), "connected", done))
 
 
 def update(desk: Desk, call: Call) -> Reply:
@@ -82,36 +51,35 @@ def update(desk: Desk, call: Call) -> Reply:
         return Say(no_accounts(call))
     account = _chosen(known, call)
     if account is None:
-        return Say(_choice(known, call, ("connections", "update")))
+        return Say(_choice(known, (), call, ("connections", "update")))
     if not call.submitted:
-        return Ask(_update_form(account), call.words.say("secret_in_chat") if call.rest else "")
-    access = _typed(call, _kept(desk, call, account))
-    found = _found(desk, call, account.provider, access)
+        return Ask(update_form(account), call.words.say("secret_in_chat") if call.rest else "")
+    spec = PROVIDERS[account.provider]
+    access = typed(call, spec, _kept(desk, call, account, spec))
+    try:
+        found = _found(desk, call, spec, access)
+    except NeedsReconnect as error:
+        return _on_trial(desk, call, spec, access, error, account)
     access = replace(access, login=found.login or access.login)
     done = accounts.change(desk.store, desk.vault, account, access, found, call.now)
-    _take_back_alarm(desk, call, done.account)
-    return Say(_done(desk, call, "updated", done))
+    with desk.store.begin() as books:
+        return Say(settled(books, call, desk.zone(call.person), "updated", done))
 
 
 def disconnect(desk: Desk, call: Call) -> Reply:
-    """Forget an account, after the form said what that means."""
-    known = _accounts(desk, call)
-    if not known:
+    """Forget an account, after the form said what that means; or a password that is still being tried, at once."""
+    with desk.store.begin() as books:
+        known, tried = books.accounts_of(call.person.id), books.trials_of(call.person.id)
+    trial = waiting.chosen(tried, call)
+    if trial is not None:
+        return Say(waiting.cancelled(desk, call, trial))
+    if not known and not tried:
         return Say(no_accounts(call))
-    account = _chosen(known, call)
+    account = None if tried and not call.text("account") else _chosen(known, call)
     if account is None:
-        return Say(_choice(known, call, ("connections", "disconnect")))
+        return Say(_choice(known, tried, call, ("connections", "disconnect")))
     if not call.submitted:
-        form = Form(
-            ("connections", "disconnect"),
-            "form_disconnect",
-            (),
-            "submit_disconnect",
-            "form_disconnect_intro",
-            {"account": str(account.id)},
-            {"account": plain(account.login)},
-        )
-        return Ask(form)
+        return Ask(_farewell(account))
     with desk.store.begin() as books:
         gone = books.forget_account(account.id, call.person.id)
         if len(known) == 1:
@@ -124,11 +92,20 @@ def disconnect(desk: Desk, call: Call) -> Reply:
     return Say(Card(call.words.say("disconnected", account=plain(account.login)), (connect_button(call),)))
 
 
+def settled(books: Books, call: Call, zone: tzinfo, key: str, done: Connected) -> Card:
+    """What follows an account that was just stored: the defaults, the end of its alarm, and the card that says so."""
+    _choose_defaults(books, call, zone)
+    _take_back_alarm(books, call, zone, done.account)
+    return _done(books, call, zone, key, done)
+
+
 GROUP = Group(
     "connections",
     "title_connections",
     (
-        Command("connect", "title_connect", connect, also=("подключить",), short=("connect", "подключить")),
+        Command(
+            "connect", "title_connect", connect, takes="provider", also=("подключить",), short=("connect", "подключить")
+        ),
         Command("update", "title_update", update, also=("изменить", "обновить")),
         Command("disconnect", "title_disconnect", disconnect, also=("отключить",), short=("disconnect", "отключить")),
     ),
@@ -136,21 +113,25 @@ GROUP = Group(
 )
 
 
-def _choose_defaults(desk: Desk, call: Call) -> None:
+def _farewell(account: Account) -> Form:
+    told = {"account": plain(account.login)}
+    path, intro = ("connections", "disconnect"), "form_disconnect_intro"
+    return Form(path, "form_disconnect", (), "submit_disconnect", intro, {"account": str(account.id)}, told)
+
+
+def _choose_defaults(books: Books, call: Call, zone: tzinfo) -> None:
     """Whoever connects a calendar hears of it from now on, until they choose otherwise."""
-    with desk.store.begin() as books:
-        if not books.has_settings(call.person.id):
-            books.put_settings(with_next_digest(Settings(call.person.id), desk.zone(call.person), call.now))
+    if not books.has_settings(call.person.id):
+        books.put_settings(with_next_digest(Settings(call.person.id), zone, call.now))
 
 
-def _take_back_alarm(desk: Desk, call: Call, account: Account) -> None:
+def _take_back_alarm(books: Books, call: Call, zone: tzinfo, account: Account) -> None:
     """The post that said the password is refused says that it no longer is; what was not sent yet never is."""
-    with desk.store.begin() as books:
-        books.withdraw_about(call.person.id, alarms.about(account), alarms.KIND)
-        told = books.told(call.person.id, alarms.about(account), (alarms.KIND,), call.now - ALARM_LIFE)
-        if told and told[0].key.startswith(alarms.REFUSED):
-            reader = Reader(call.person, books.settings(call.person.id), call.words, desk.zone(call.person))
-            books.write(alarms.restored(account, reader, told[0].post_id, call.now), call.now)
+    books.withdraw_about(call.person.id, alarms.about(account), alarms.KIND)
+    told = books.told(call.person.id, alarms.about(account), (alarms.KIND,), call.now - ALARM_LIFE)
+    if told and told[0].key.startswith(alarms.REFUSED):
+        reader = Reader(call.person, books.settings(call.person.id), call.words, zone)
+        books.write(alarms.restored(account, reader, told[0].post_id, call.now), call.now)
 
 
 def _accounts(desk: Desk, call: Call) -> list[Account]:
@@ -158,7 +139,7 @@ def _accounts(desk: Desk, call: Call) -> list[Account]:
         return books.accounts_of(call.person.id)
 
 
-def _chosen(known: list[Account], call: Call) -> Account | None:
+def _chosen(known: Sequence[Account], call: Call) -> Account | None:
     """The account the call names, or the only one there is. UserError: the named one is gone."""
     name = call.text("account")
     if not name:
@@ -169,69 +150,49 @@ def _chosen(known: list[Account], call: Call) -> Account | None:
     return account
 
 
-def _choice(known: list[Account], call: Call, path: tuple[str, str]) -> Card:
+def _choice(known: Sequence[Account], tried: Sequence[Trial], call: Call, path: tuple[str, str]) -> Card:
     text = call.words.say("choose_account")
-    if len(known) <= 3:
-        return Card(text, tuple(Button(one.login, path, {"account": str(one.id)}) for one in known))
-    options = tuple((str(one.id), f"{one.login} — {one.address}") for one in known)
+    named_so = [*((str(one.id), one.login, one.address) for one in known), *waiting.entries(tried, call)]
+    if len(named_so) <= 3:
+        return Card(text, tuple(Button(login, path, {"account": value}) for value, login, _ in named_so))
+    options = tuple((value, f"{login} — {what}") for value, login, what in named_so)
     return Card(text, menu=Menu(call.words.say("field_account"), path, "account", options))
 
 
-def _update_form(account: Account) -> Form:
-    known = {"address": account.address, "login": account.login}
-    fields = tuple(
-        replace(field, default=known[field.name])
-        if field.name in known
-        else replace(
-            field, required=False, placeholder="field_password_unchanged", help="field_password_unchanged_help"
-        )
-        for field in PROVIDERS[account.provider].login
-    )
-    return Form(("connections", "update"), "form_update", fields, "submit_update", values={"account": str(account.id)})
-
-
-def _typed(call: Call, known: Password | None = None) -> Access:
-    """What the form holds. UserError beside the field that is empty or far too long."""
-    for name in ("address", "login", "password"):
-        if len(str(call.values.get(name, ""))) > MAX_CHARS:
-            raise UserError("too_long", name)
-    address, login = call.text("address"), call.text("login")
-    if not address:
-        raise UserError("required", "address")
-    password = call.values.get("password", "")
-    if isinstance(password, str) and password:
-        return Access(address, login, Password(password))
-    if known is None:
-        raise UserError("password_again" if call.text("account") else "required", "password")
-    return Access(address, login, known)
-
-
-def _kept(desk: Desk, call: Call, account: Account) -> Password | None:
+def _kept(desk: Desk, call: Call, account: Account, spec: Spec) -> Password | None:
     """The password we have, for as long as it goes to the server it was given for."""
-    return accounts.password_of(desk.store, desk.vault, account) if call.text("address") == account.address else None
+    same = not spec.has_address or call.text("address") == account.address
+    return accounts.password_of(desk.store, desk.vault, account) if same else None
 
 
-def _found(desk: Desk, call: Call, provider: str, access: Access) -> Found:
-    """What the service shows for this access, asked now. UserError beside the field that is to blame."""
-    zone = desk.zone(call.person)
+def _found(desk: Desk, call: Call, spec: Spec, access: Access) -> Found:
+    """What the service shows for this access, asked now. UserError beside the field to blame, but for a refusal."""
     try:
-        return desk.open_provider(provider, access, zone, CHECK_SECONDS).find()
+        found = desk.open_provider(spec.name, access, desk.zone(call.person), CHECK_SECONDS).find()
+    except NeedsReconnect:
+        raise
     except ProviderError as error:
-        raise _blame(error) from error
+        raise blamed(error, spec) from error
+    if not found.calendars:
+        raise UserError("no_calendars", "address" if spec.has_address else None)
+    return found
 
 
-def _blame(error: ProviderError) -> UserError:
-    """The same failure as a person's error: what happened, beside the field that can mend it."""
-    key, field = next((_BLAME[kind] for kind in type(error).__mro__ if kind in _BLAME), ("connect_unavailable", None))
-    return UserError(key, field, **({"address": error.address} if isinstance(error, Elsewhere) else {}))
+def _on_trial(
+    desk: Desk, call: Call, spec: Spec, access: Access, error: NeedsReconnect, account: Account | None = None
+) -> Reply:
+    """A refused password is tried further where the person says that it is new. UserError: they do not."""
+    if not is_fresh(call, spec):
+        raise blamed(error, spec) from error
+    trial = trying.begin(desk.store, desk.vault, call.person, spec, access, call.now, account)
+    return Say(waiting.card(trial, call, desk.zone(call.person)))
 
 
-def _done(desk: Desk, call: Call, key: str, done: Connected) -> Card:
+def _done(books: Books, call: Call, zone: tzinfo, key: str, done: Connected) -> Card:
     """What is followed, what will be told, and what comes next, where our copy knows."""
-    say, zone = call.words.say, desk.zone(call.person)
-    with desk.store.begin() as books:
-        settings = books.settings(call.person.id)
-        ahead = books.stored(call.person.id, Span(call.now, call.now + ONE_DAY))
+    say = call.words.say
+    settings = books.settings(call.person.id)
+    ahead = books.stored(call.person.id, Span(call.now, call.now + ONE_DAY))
     followed = [entry for entry in done.calendars if entry.followed]
     text = say(
         key,

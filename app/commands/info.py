@@ -1,10 +1,11 @@
 """The first words, the help, and what the assistant can do, for whom, and who sees what."""
 
+from app.commands import waiting
 from app.commands.desk import Desk
-from app.commands.look import connect_button, day_of
+from app.commands.look import day_of, service_buttons
 from app.finding import overview
 from app.markdown import plain
-from app.ports import Card
+from app.ports import Button, Card
 from app.tree import Call, Group, Reply, Say
 
 
@@ -14,8 +15,12 @@ def bare(desk: Desk, call: Call) -> Reply:
         known = books.accounts_of(call.person.id)
     if known:
         return day_of(desk, call)
-    text = f"{call.words.say('welcome')}\n{call.words.say('welcome_next')}"
-    return Say(Card(text, (connect_button(call),)))
+    with desk.store.begin() as books:
+        tried = books.trials_of(call.person.id)
+    if tried:
+        return Say(waiting.card(tried[-1], call, desk.zone(call.person)))
+    privacy = Button(call.words.say("button_privacy"), ("info",))
+    return Say(Card(call.words.say("welcome"), (*service_buttons(call), privacy)))
 
 
 def help_text(desk: Desk, call: Call) -> Reply:

@@ -14,6 +14,7 @@ from app.letters import MOST_BUTTONS
 from app.live import Reading, read_all
 from app.markdown import plain
 from app.ports import Button, Card, Followed, Stored
+from app.providers.catalogue import PROVIDERS
 from app.times import Days, Span, today
 from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Path, Reply, Say, failure
 from app.words import Words
@@ -140,7 +141,15 @@ def free(text: str, call: Call) -> Call | None:
 
 def no_accounts(call: Call) -> Card:
     """What to say to somebody who has connected nothing yet."""
-    return Card(call.words.say("no_accounts"), (connect_button(call),))
+    return Card(call.words.say("no_accounts"), service_buttons(call))
+
+
+def service_buttons(call: Call) -> tuple[Button, ...]:
+    """The buttons that open the forms of services: the first one's own, and the one that takes any address."""
+    first = next(iter(PROVIDERS.values()))
+    path = ("connections", "connect")
+    own = Button(call.words.say(first.button), path, {"provider": first.name}, primary=True)
+    return (own, Button(call.words.say("button_connect_other"), path))
 
 
 def connect_button(call: Call) -> Button:

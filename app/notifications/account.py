@@ -1,6 +1,7 @@
 """A server refuses the password: said once to the person; where it refuses many, to the administrators instead."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -8,7 +9,9 @@ from app.letters import Letter
 from app.markdown import plain
 from app.notifications.reader import Reader
 from app.ports import Account, Button, Card
+from app.providers.catalogue import PROVIDERS
 from app.settings import night_ends
+from app.trials import Trial
 
 KIND = "account"
 REFUSED = "account.refused:"
@@ -45,6 +48,16 @@ def untold(account: Account, reader: Reader, n: int, now: datetime) -> list[Lett
     )
     key = f"untold:{account.id}:{now.isoformat()}"
     return [Letter(key, account.user_id, KIND, card, night_ends(now, reader.zone) or now)]
+
+
+def trial_over(trial: Trial, why: str, reader: Reader, now: datetime) -> Letter:
+    """A new password was not accepted in time, and is forgotten. `why`: a key of app.words."""
+    say = reader.words.say
+    again = Button(say(PROVIDERS[trial.provider].button), ("connections", "connect"), {"provider": trial.provider})
+    if trial.account_id is not None:
+        again = Button(say("button_new_password"), ("connections", "update"), {"account": str(trial.account_id)})
+    card = Card(say(why, account=plain(trial.login)), (replace(again, primary=True),))
+    return Letter(f"trial.over:{trial.id}", trial.user_id, KIND, card, now)
 
 
 def about(account: Account) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.errors import Unsupported
 from app.events import When
@@ -16,8 +16,11 @@ from app.tree import Field
 class Spec:
     """A kind of service: `name` in the database, `label` a key of app.words, `login` the form by which one connects.
 
-    `open(door, access, zone, until)` makes its Provider for one account; nothing is asked of the service by that.
-    `can` is what such a Provider says of itself.
+    `open(door, access, zone, until, config)` makes its Provider for one account; nothing is asked of the service by
+    that. `can` is what such a Provider says of itself. `also` are other names that people type; `tidy` makes of a typed
+    login the one that is meant. `button` stands on the button that opens the form, `refusal` is said where the
+    credential is refused: keys of app.words. A form without `address` is for a service with an address of its own; one
+    with `fresh` promises to try a new password for as long as `patience`.
     """
 
     name: str
@@ -25,6 +28,16 @@ class Spec:
     login: tuple[Field, ...]
     open: Callable[..., Provider]
     can: Can = Can.NOTHING
+    also: tuple[str, ...] = ()
+    button: str = "button_connect"
+    refusal: str = "connect_refused"
+    patience: timedelta = timedelta(0)
+    tidy: Callable[[str], str] = str.strip
+
+    @property
+    def has_address(self) -> bool:
+        """Whether people say where their server is."""
+        return any(field.name == "address" for field in self.login)
 
 
 class Base:

@@ -5,14 +5,16 @@ Series come as the server keeps them, with their rules: expanding is ours, becau
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from app.config import Config
 from app.errors import BadReply
 from app.objects import Answered, Delta, Rsvp
 from app.ports import Access, Calendar, Can, Found
 from app.providers.base import Base, Spec
 from app.providers.caldav_changes import changes
-from app.providers.discovery import Place, find_place, start
+from app.providers.discovery import Place, Start, find_place, start
 from app.providers.exchange import Deadline, basic
 from app.providers.guard import parse
 from app.providers.homes import LISTING, calendars, is_calendar
@@ -33,23 +35,26 @@ class CalDav(Base):
     """A CalDAV account, opened for one use case: everything asked of it together keeps to `until`.
 
     With `access.home` nothing is searched for any more. `zone` is for times that name none. Threads may share it.
+    `tokens`: whether its sync tokens are used, as long as they prove true; else ETags are compared.
     """
 
     can = Can.CHANGES | Can.RESPOND
 
-    def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline) -> None:
+    def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline, *, tokens: bool = True) -> None:
         self._door = door
         self._access = access
         self._zone = zone
         self._until = until
+        self._tokens = tokens
 
     def find(self) -> Found:
         """Check the credential by real requests and look around; every other ProviderError as in `find_place`."""
+        return self._found(start(self._access.address, self._access.login))
+
+    def found_at(self, path: str) -> Found:
+        """The same, with the calendars known to be at a path of the server."""
         begin = start(self._access.address, self._access.login)
-        dav = self._dav(begin.login)
-        place = find_place(dav, begin)
-        listed = _listed(dav, place)
-        return Found(place.principal or str(place.home), str(place.home), place.emails, listed, begin.login)
+        return self._found(replace(begin, url=begin.url.at(path), exact=True))
 
     def calendars(self) -> tuple[Calendar, ...]:
         """The account's calendars that can hold events, in the server's order."""
@@ -68,7 +73,13 @@ class CalDav(Base):
     ) -> Delta:
         """What changed since `cursor`; an expired one is made good for. Objects that cannot be read come too."""
         dav, place = self._place()
-        return changes(dav, linked(place.home, calendar.href), cursor, known, span, now)
+        return changes(dav, linked(place.home, calendar.href), cursor, known, span, now, tokens=self._tokens)
+
+    def _found(self, begin: Start) -> Found:
+        dav = self._dav(begin.login)
+        place = find_place(dav, begin)
+        listed = _listed(dav, place)
+        return Found(place.principal or str(place.home), str(place.home), place.emails, listed, begin.login)
 
     def respond(self, calendar: Calendar, rsvp: Rsvp, now: datetime) -> Answered:
         """Answer an invitation: one's own line alone is changed, and read again."""
@@ -104,6 +115,10 @@ def _listed(dav: Dav, place: Place) -> tuple[Calendar, ...]:
     return calendars((entry for entry in page.resources if ours(page.url, entry.href)), place.principal)
 
 
+def _opened(door: Door, access: Access, zone: tzinfo, until: Deadline, _: Config) -> CalDav:
+    return CalDav(door, access, zone, until)
+
+
 SPEC = Spec(
     "caldav",
     "form_caldav",
@@ -112,6 +127,6 @@ SPEC = Spec(
         Field("login", "field_login", placeholder="field_login_hint", help="field_login_help", required=False),
         Field("password", "field_password", Kind.PASSWORD, placeholder="field_password_hint"),
     ),
-    CalDav,
+    _opened,
     CalDav.can,
 )

@@ -6,7 +6,7 @@ the ETags of a span with those of our copy. A server whose token once kept silen
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from app.errors import BadReply, Conflict, Forbidden, Unavailable
 from app.objects import Delta, Object
 from app.providers.guard import Url
 from app.providers.multistatus import DAV, Resource, propfind
-from app.providers.queries import CUT_OFF, DATA, ETAG, listing, members, objects, portions, since
+from app.providers.queries import CUT_OFF, DATA, ETAG, listing, members, narrowed, objects, portions, since
 from app.providers.webdav import Dav, page_of, plain, same
 from app.times import Span
 
@@ -36,7 +36,8 @@ _REFUSED = (BadReply, Conflict, Forbidden)  # how servers say that they do not k
 class _Note:
     """The cursor. Times are seconds since 1970; `listed` is the digest of the last list of ETags, `end` its end.
 
-    `proved`: sync-collection has worked here. `lied`: it once did not tell a change.
+    `proved`: sync-collection has worked here. `lied`: it once did not tell a change. `pieces`: in how many parts the
+    list of a whole span has to be asked for.
     """
 
     token: str
@@ -46,25 +47,37 @@ class _Note:
     listed: str = ""
     proved: bool = False
     lied: bool = False
+    pieces: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A list of ETags: `etags` is None where it is the same as last time."""
+    """A list of ETags, asked for in so many pieces: `etags` is None where it is the same as last time."""
 
     digest: str
     etags: Mapping[str, str] | None
+    pieces: int = 1
 
 
 def changes(
-    dav: Dav, url: Url, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    dav: Dav,
+    url: Url,
+    cursor: str,
+    known: Callable[[], Mapping[str, str]],
+    span: Span,
+    now: datetime,
+    *,
+    tokens: bool = True,
 ) -> Delta:
-    """As `Provider.changes`, for the calendar at `url`. An expired token is made good for by comparing everything."""
-    asking = _Asking(dav, url, known, span, now.timestamp())
+    """As `Provider.changes`, for the calendar at `url`. An expired token is made good for by comparing everything.
+
+    `tokens`: whether to use sync-collection at all; without, every question is the list of ETags.
+    """
+    asking = _Asking(dav, url, known, span, now.timestamp(), tokens=tokens)
     note = _note(cursor)
     if note is None:
         return asking.anew()
-    if note.lied or not note.token:
+    if note.lied or not note.token or not tokens:
         return asking.by_list(note)
     try:
         return asking.by_token(note)
@@ -76,31 +89,36 @@ def changes(
 class _Asking:
     """One question about one calendar."""
 
-    def __init__(self, dav: Dav, url: Url, known: Callable[[], Mapping[str, str]], span: Span, now: float) -> None:
+    def __init__(
+        self, dav: Dav, url: Url, known: Callable[[], Mapping[str, str]], span: Span, now: float, *, tokens: bool
+    ) -> None:
         self._dav = dav
         self._url = url
         self._known = known
         self._span = span
         self._now = now
+        self._tokens = tokens
 
     def anew(self, before: _Note | None = None) -> Delta:
         """Everything in the span. The token is taken first: what changes meanwhile is told twice, not never."""
-        token = self._token() if before is None or before.proved else ""
-        first, lied = (before.first, before.lied) if before else (self._now, False)
-        note = _Note(token, first, self._now, self._span.end.timestamp(), lied=lied)
+        token = self._token() if self._tokens and (before is None or before.proved) else ""
+        first, lied, pieces = (before.first, before.lied, before.pieces) if before else (self._now, False, 1)
+        note = _Note(token, first, self._now, self._span.end.timestamp(), lied=lied, pieces=pieces)
         known = self._known()
         if known:
-            seen = self._list(self._span)
-            return self._compared(replace(note, listed=seen.digest), known, seen.etags or {}, complete=True)
+            seen = self._list(self._span, pieces=pieces)
+            note = replace(note, listed=seen.digest, pieces=seen.pieces)
+            return self._compared(note, known, seen.etags or {}, complete=True)
         found = {entry.href: Object(entry.href, _etag(entry), _body(entry)) for entry in self._objects()}
         return Delta(tuple(found.values()), (), _text(note), whole=True)
 
     def by_list(self, note: _Note) -> Delta:
         """By the ETags of the span alone."""
-        seen = self._list(self._span, note.listed)
+        seen = self._list(self._span, note.listed, note.pieces)
         if seen.etags is None:
             return Delta((), (), _text(note), whole=True)
-        note = replace(note, checked=self._now, end=self._span.end.timestamp(), listed=seen.digest)
+        end = self._span.end.timestamp()
+        note = replace(note, checked=self._now, end=end, listed=seen.digest, pieces=seen.pieces)
         return self._compared(note, self._known(), seen.etags, complete=True)
 
     def by_token(self, note: _Note) -> Delta:
@@ -111,8 +129,9 @@ class _Asking:
         due, grown = _check_is_due(note, self._now), self._span.end.timestamp() > note.end
         after, etags = note, None
         if due:
-            seen = self._list(self._span, note.listed)
-            after, etags = replace(after, checked=self._now, listed=seen.digest), seen.etags
+            seen = self._list(self._span, note.listed, note.pieces)
+            after = replace(after, checked=self._now, listed=seen.digest, pieces=seen.pieces)
+            etags = seen.etags
         elif grown:
             etags = self._list(Span(datetime.fromtimestamp(note.end, UTC), self._span.end)).etags
         told, token = self._told(note.token)
@@ -157,6 +176,8 @@ class _Asking:
             entry = bodies.get(name)
             if entry is None:
                 gone |= {name} & known.keys()
+                # Listed, but not yet given: the same list must not count as known the next time.
+                note = note if name in known else replace(note, listed="")
             elif name not in etags and _etag(entry) == known[name]:
                 left.append(name)
             elif entry.text(DATA):
@@ -179,13 +200,18 @@ class _Asking:
     def _objects(self) -> Iterator[Resource]:
         return objects(self._dav, self._url, self._span)
 
-    def _list(self, span: Span, before: str = "") -> _Seen:
+    def _list(self, span: Span, before: str = "", pieces: int = 1) -> _Seen:
         """The ETags of what may show in the span, unless the answer is to the byte what it was `before`."""
-        reply = self._dav.unread(self._url, listing(span))
-        digest = blake2b(reply.body, digest_size=12).hexdigest()
+        seen, taken = narrowed(lambda parts: self._listed(parts, before), span, pieces)
+        return replace(seen, pieces=taken)
+
+    def _listed(self, parts: Sequence[Span], before: str) -> _Seen:
+        replies = [self._dav.unread(self._url, listing(part)) for part in parts]
+        digest = blake2b(b"".join(reply.body for reply in replies), digest_size=12).hexdigest()
         if digest == before:
             return _Seen(digest, None)
-        return _Seen(digest, {entry.href: _etag(entry) for entry in members(page_of(reply))})
+        found = (entry for reply in replies for entry in members(page_of(reply)))
+        return _Seen(digest, {entry.href: _etag(entry) for entry in found})
 
     def _token(self) -> str:
         """Where the calendar stands now, "" where it does not say."""

@@ -26,11 +26,10 @@ TEXTS: dict[str, str | Plural] = {
         "Hi! I bring your calendar here: the day's plan each morning, the link 10 minutes before, "
         "a note when something moves. I write only to you."
     ),
-    "welcome_next": (
-        "Connect a calendar to begin: any CalDAV server will do, Yandex, Nextcloud or your own. "
-        "What I can do, and who sees what: `/{trigger} info`."
-    ),
     "button_connect": "Connect a calendar",
+    "button_connect_yandex": "Connect Yandex",
+    "button_connect_other": "Another calendar",
+    "button_privacy": "Who sees what",
     "button_today": "Today",
     "button_tomorrow": "Tomorrow",
     "button_week": "Week",
@@ -80,6 +79,11 @@ TEXTS: dict[str, str | Plural] = {
         "The password is checked now, kept sealed, and used only to read your calendar. "
         "Use an app password where your service offers one."
     ),
+    "form_yandex": "Yandex Calendar",
+    "form_yandex_intro": (
+        "Make an app password for Calendar at id.yandex.ru (Security → App passwords). "
+        "It is checked now, kept sealed, and used only to read your calendar."
+    ),
     "form_update": "New access",
     "form_disconnect": "Disconnect",
     "form_disconnect_intro": (
@@ -105,6 +109,11 @@ TEXTS: dict[str, str | Plural] = {
     "field_password_hint": "app password, not the mail one",
     "field_password_unchanged": "unchanged",
     "field_password_unchanged_help": "Leave it empty to keep the password you gave.",
+    "field_email": "Email",
+    "field_email_hint": "the whole address",
+    "field_app_password": "App password",
+    "field_fresh": "New password",
+    "field_fresh_hint": "made just now: keep trying for 3 hours",
     "field_account": "Account",
     "field_follow": "Follow",
     "field_follow_help": "Only these show in your day.",
@@ -139,6 +148,17 @@ TEXTS: dict[str, str | Plural] = {
     "password_again": "The address is new, so please type the password again: the old one stays with the old server.",
     "no_calendars": "The login works, but there is no calendar that can hold events. Create one there first.",
     "connect_refused": "The server refused this login or password. Many services need an app password here.",
+    "connect_refused_yandex": (
+        "Yandex refused this email or password. It must be an app password for Calendar. "
+        "Just created? Tick New password: I'll keep trying for 3 hours and tell you."
+    ),
+    "trial_begun": (
+        "The server does not accept the new password for {account} yet. I keep trying until {until} and will tell you."
+    ),
+    "trial_short": "new password, being tried",
+    "trial_over": "This password is not being tried any more.",
+    "trial_stopped": "I have stopped trying, and forgotten the new password for {account}.",
+    "button_stop_trying": "Stop trying",
     "connect_unreachable": "There is no server at this address. Please check it for typos.",
     "connect_not_caldav": "Something answers at this address, but it is not a CalDAV server. Ask for the CalDAV one.",
     "connect_private": "This address lies in a private network. Your administrator can allow it in ALLOWED_HOSTS.",

@@ -97,6 +97,18 @@ TEXTS: dict[str, str | Plural] = {
     "reminder_moved": "~~{time} {title}~~ — moved to **{when}**",
     "reminder_off": "~~{time} {title}~~ — cancelled",
     "blind_head": "I could not see your calendar since {since}, so I don't retell the changes. What lies ahead today:",
+    "trial_refused": (
+        "The server has refused the new password for {account} for three hours, so I have wiped it. "
+        "Please check that it is an app password for Calendar, and connect once more."
+    ),
+    "trial_unanswered": (
+        "The server did not answer, so the new password for {account} could not be tried to the end. I have wiped it; "
+        "please connect once more."
+    ),
+    "trial_no_calendars": (
+        "The server accepts the password for {account} now, but there is no calendar that can hold events. "
+        "Create one there, and connect once more; I have wiped the password."
+    ),
     "account_restored": "I can see the calendar of {account} again.",
     "pause_over": "The pause is over.",
     "kind_digest": "digest",

@@ -1,6 +1,6 @@
 """The demo's door: keeps the calendar server running, or away, and carries out what the panel beside the chat wishes.
 
-    python -m microservice.demo.door LISTEN CALENDAR_ADDRESS FOLDER HELD
+    python -m microservice.demo.door LISTEN CALENDAR_ADDRESS FOLDER HELD [MODULE]
 
 It serves HTTP for the sandbox alone, which knows the secret DOOR_TOKEN. Taking the calendar server away ends the real
 process, so that its port refuses connections. The clock is moved in the assistant's own way, in a sandbox only.
@@ -157,10 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until SIGTERM."""
-    listen, address, folder, held = arguments
+    listen, address, folder, held, *module = arguments
     config = checked()
     log = Path(folder).parents[1] / "logs" / "radicale.log"
-    child = Child("Radicale", radicale.prepare(Path(folder), address), environment({}), log, int(held))
+    child = Child("Radicale", radicale.prepare(Path(folder), address, *module), environment({}), log, int(held))
     keeper = Keeper(config, address, child, Store(database_url(config), most=2))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, partial(_stop, keeper))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.errors import Fault
+from microservice.demo.radicale import CHOICE
 from microservice.processes import PYTHON, environment
 
 START_S = 60.0
@@ -46,9 +47,12 @@ class Show:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Show]:
-    """`run` over this folder, whatever the settings of this machine are: nobody's Mattermost, nobody's database."""
-    settings = {"DATA_DIR": str(folder), "LISTEN": "127.0.0.1:0", "DEFAULT_LOCALE": "ru"}
+def started(folder: Path, calendars: str = "") -> Iterator[Show]:
+    """`run` over this folder, whatever the settings of this machine are: nobody's Mattermost, nobody's database.
+
+    `calendars`: the module that stands in for the calendar server, "" for the usual one.
+    """
+    settings = {"DATA_DIR": str(folder), "LISTEN": "127.0.0.1:0", "DEFAULT_LOCALE": "ru", CHOICE: calendars}
     surroundings = {name: text for name, text in environment(settings).items() if name not in OURS}
     process = subprocess.Popen(
         [*PYTHON, "microservice", "run"], env=surroundings, cwd=folder.parent, stdin=subprocess.DEVNULL,

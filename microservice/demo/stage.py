@@ -35,6 +35,7 @@ class Stage:
     held: Hold
     ports: Ports
     crew: Crew
+    calendars: str = radicale.MODULE  # another one stands in for the servers that people have
     chat: str = ""  # the sandbox's address for the browser
     caldav: str = ""
     _people: list[dict[str, Any]] = field(default_factory=list)
@@ -44,6 +45,8 @@ class Stage:
         """Start and fill what belongs to the demo; the settings with which `web` serves it."""
         address = self._calendar_address()
         self.config = replace(self.config, sandbox=True)
+        if self.calendars != radicale.MODULE:
+            self.config = replace(self.config, yandex_url=f"{local_url(address)}/")
         door = self.ports.choose(DOOR_LISTEN)
         calendars = self._start_calendars(address, door)
         chat = self._start_chat(door)
@@ -91,7 +94,7 @@ class Stage:
 
     def _start_calendars(self, address: str, door: str) -> Child:
         """The calendar server, with the door that keeps it and lets the chat's panel in."""
-        arguments = (door, address, str(self._folder / "radicale"), str(self.held.children))
+        arguments = (door, address, str(self._folder / "radicale"), str(self.held.children), self.calendars)
         settings = environment_of(self.config) | {"DOOR_TOKEN": self._secret}
         command = (*PYTHON, "microservice.demo.door", *arguments)
         return self._started("Radicale", command, "a CalDAV server", settings, "door.log")

@@ -1,101 +1,38 @@
 """`tour`: the whole journey by script, on everything that `run` starts in a folder of its own, with a moved clock.
 
-Prints what everybody types and reads. Ends with 1 at the first step that fails.
+`--calendars MODULE` stands in for the demo's calendar server, `--service NAME` is how people connect. Prints what they
+type and read. Ends with 1 at the first step that fails.
 """
 
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.errors import Fault
 from app.events import Answer
 from app.notifications.meetings import answer
+from app.providers.catalogue import PROVIDERS
 from app.times import ONE_DAY, Span
+from microservice.demo.journey import MINUTE, PLANS, Tour
 from microservice.demo.show import Show, started
-from microservice.demo.visitor import Missed, Visitor, visit, wait_for
+from microservice.demo.visitor import Missed, visit, wait_for
+from microservice.diagnosis import Parser, WrongArgumentsError
 from microservice.folder import POSTGRES
 from microservice.service import HOOK_LIFE
 from psql import Store
 from psql.embedded import attach
 
-MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 Stage = TypeVar("Stage")
 MOSCOW = ZoneInfo("Europe/Moscow")
 TUESDAY, THURSDAY = 1, 3
 DAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница")
-TURN = 2 * MINUTE  # after this the next look at the calendars is due
 NEWS = ("Новая встреча", "Перенос", "Отмена")
-PLANS, RETRO, LATE, JOINT, SECRET = "Планы на неделю", "Ретроспектива", "Срочное", "Общее дело", "Тихий час"
-
-
-@dataclass(slots=True)
-class Tour:
-    """Where the journey stands."""
-
-    show: Show
-    store: Store
-    alice: Visitor
-    bob: Visitor
-
-    def now(self) -> datetime:
-        """The moved clock."""
-        return datetime.now(UTC) + timedelta(seconds=self.alice.wish()["offset_s"])
-
-    def later(self, by: timedelta = TURN) -> None:
-        """Move the clock."""
-        self.alice.wish(do="later", seconds=round(by.total_seconds()))
-
-    def go_to(self, at: datetime) -> None:
-        """Move the clock to a little after an instant that lies ahead."""
-        self.later(at - self.now() + timedelta(seconds=2))
-
-    def to_quarter(self) -> None:
-        """Move the clock to the next quarter of an hour, so that meetings begin when people let them begin."""
-        now = self.now()
-        self.go_to(now.replace(minute=0, second=0, microsecond=0) + (now.minute // 15 + 1) * QUARTER)
-
-    def meeting(self, title: str) -> tuple[str, datetime, datetime]:
-        """Its uid, start and end at the calendar server."""
-        found = next(one for one in self.alice.wish()["meetings"] if one["title"] == title)
-        return found["uid"], datetime.fromisoformat(found["start"]), datetime.fromisoformat(found["end"])
-
-    def read_by(self, who: Visitor) -> bool:
-        """Whether the person's calendars have been read for the first time."""
-        with self.store.begin() as tx:
-            return tx.covered(who.id) is not None
-
-    def copied(self, title: str) -> bool:
-        """Whether our copy of alice's calendars knows this meeting."""
-        now = self.now()
-        with self.store.begin() as tx:
-            return any(one.event.title == title for one in tx.stored(self.alice.id, Span(now, now + ONE_DAY)))
-
-    def traces(self) -> list[str]:
-        """What tells in the database that alice was there: her id, her password (sealed), her calendars, a meeting."""
-        with self.store.begin() as tx:
-            [account] = tx.accounts_of(self.alice.id)
-            secret = tx.secret_of(account.id, self.alice.id) or b""
-        return [self.alice.id, secret.hex(), urlsplit(account.home).path, PLANS]
-
-    def mentions(self, texts: Sequence[str]) -> dict[str, int]:
-        """In how many rows of which tables these texts stand."""
-        with self.store.begin() as tx:
-            found = [tx.mentions(text) for text in texts]
-        return {table: rows for one in found for table, rows in one.items()}
-
-    def connect(self, who: Visitor, done: str) -> str:
-        """Connect the demo's calendars, and wait until they are read."""
-        values = {"address": self.show.caldav, "login": f"{who.name}@example.com", "password": who.name}
-        answer = who.fill_in("/calendar connect", values, done)
-        wait_for("the first look at the calendars", lambda: self.read_by(who))
-        return answer
+RETRO, LATE, JOINT, SECRET = "Ретроспектива", "Срочное", "Общее дело", "Тихий час"
 
 
 def connects(tour: Tour) -> None:
@@ -240,21 +177,23 @@ STEPS: tuple[Callable[[Tour], None], ...] = (
 
 def main(arguments: Sequence[str]) -> int:
     """Play it."""
-    if arguments:
-        print("usage: python -m microservice tour", file=sys.stderr)
+    try:
+        given = _parser().parse_args(arguments)
+    except WrongArgumentsError as e:
+        print(f"tour: {e}", file=sys.stderr)
         return 2
     try:
-        with tempfile.TemporaryDirectory(prefix="tour-") as folder, started(Path(folder, "data")) as show:
-            return _played(show)
+        with tempfile.TemporaryDirectory() as folder, started(Path(folder, "tour"), given.calendars) as show:
+            return _played(show, given.service)
     except Fault as e:
         print(e, file=sys.stderr)
         return 1
 
 
-def _played(show: Show) -> int:
+def _played(show: Show, service: str) -> int:
     store = Store(attach(show.folder / POSTGRES) or "", most=2)
     try:
-        return play(Tour(show, store, visit(show.chat, "alice"), visit(show.chat, "bob")), STEPS)
+        return play(Tour(show, store, visit(show.chat, "alice"), visit(show.chat, "bob"), service), STEPS)
     finally:
         store.close()
 
@@ -271,6 +210,13 @@ def play(stage: Stage, steps: Sequence[Callable[[Stage], None]]) -> int:
         return 1
     say(f"\nAll {len(steps)} steps in {time.monotonic() - started_at:.1f} s.")
     return 0
+
+
+def _parser() -> Parser:
+    parser = Parser("python -m microservice tour", allow_abbrev=False)
+    parser.add_argument("--calendars", default="", metavar="MODULE", help="what stands in for the calendar server")
+    parser.add_argument("--service", default="caldav", choices=sorted(PROVIDERS), help="what people connect by")
+    return parser
 
 
 def _looked_at(tour: Tour) -> datetime:

@@ -48,7 +48,7 @@ def test_alice_connects_her_calendar_looks_at_her_days_and_disconnects(page: Any
     address, login = _printed(demo)
     answer(page, "/calendar", "Привет!")
 
-    page.get_by_role("button", name="Подключить календарь").last.click()
+    page.get_by_role("button", name="Другой календарь").last.click()
     dialog = page.locator("dialog[open]")
     dialog.get_by_label("Адрес").fill(address)
     dialog.get_by_label("Логин").fill(login)

@@ -1,4 +1,4 @@
-"""The whole journey by script, as `make tour` plays it."""
+"""The whole journey by script, as `make tour` plays it, on each kind of calendar server."""
 
 from pathlib import Path
 
@@ -10,9 +10,16 @@ from tests.servers.run import finished
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 
+SERVERS = {
+    "Radicale": (),
+    "Xandikos": ("--calendars", "tests.servers.xandikos_for_many"),
+    "with Yandex's habits": ("--calendars", "tests.servers.yandex", "--service", "yandex"),
+}
 
-def test_the_tour_plays_to_its_end_in_under_a_minute(tmp_path: Path) -> None:
-    told = finished(tmp_path / "data", "tour")
+
+@pytest.mark.parametrize("arguments", SERVERS.values(), ids=SERVERS)
+def test_the_tour_plays_to_its_end_in_under_a_minute(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    told = finished(tmp_path / "data", "tour", *arguments)
     assert (told.returncode, told.stderr) == (0, "")
     seconds = float(told.stdout.rpartition(" steps in ")[2].split()[0])
     assert seconds < 60
@@ -37,5 +44,6 @@ def test_it_ends_with_1_at_the_first_step_that_fails(capsys: pytest.CaptureFixtu
     assert told.err == "\nFailed: nobody came\n"
 
 
-def test_the_tour_takes_no_arguments(tmp_path: Path) -> None:
-    assert finished(tmp_path / "data", "tour", "fast").returncode == 2
+@pytest.mark.parametrize("arguments", [("fast",), ("--service", "nobody")], ids=["a word", "an unknown service"])
+def test_the_tour_takes_nothing_else(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert finished(tmp_path / "data", "tour", *arguments).returncode == 2

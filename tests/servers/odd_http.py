@@ -68,9 +68,11 @@ class Odd:
 
 
 @contextmanager
-def serving(script: Callable[["Odd"], Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Odd]:
+def serving(
+    script: Callable[["Odd"], Script] | None = None, tls: ssl.SSLContext | None = None, port: int = 0
+) -> Iterator[Odd]:
     """Run one until the end of the block. `script` gets the server, to know its address."""
-    server = _Server(tls)
+    server = _Server(tls, port)
     odd = Odd("https" if tls else "http", server.server_address[1], server.seen, threading.Event())
     server.script = script(odd) if script else lambda _: Answer(404)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -131,8 +133,8 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     script: Script
 
-    def __init__(self, tls: ssl.SSLContext | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, tls: ssl.SSLContext | None, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.seen: list[Seen] = []
         self._tls = tls
 

@@ -99,7 +99,7 @@ def test_ones_day_is_a_click_away(apps: Plugin, place: str) -> None:
 def test_who_has_connected_nothing_is_told_what_to_type(apps: Plugin) -> None:
     answer = run(apps, "сегодня")
     assert answer["type"] == "ok"
-    assert answer["text"].endswith("Дальше: `/calendar подключить`")
+    assert answer["text"].endswith("Дальше: `/calendar подключить yandex` · `/calendar подключить`")
 
 
 def test_connecting_goes_through_a_form(apps: Plugin, chat: Chat) -> None:

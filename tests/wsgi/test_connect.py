@@ -22,7 +22,7 @@ def test_who_has_connected_nothing_is_welcomed_in_their_language(chat: Chat) -> 
     answer = chat.slash("")
     assert answer["response_type"] == "ephemeral"
     assert answer["text"].startswith("Привет!")
-    assert labels(answer) == ["Подключить календарь"]
+    assert labels(answer) == ["Подключить Яндекс", "Другой календарь", "Кто что видит"]
     assert chat.slash("", BOB)["text"].startswith("Hi!")
 
 
@@ -36,7 +36,7 @@ def test_connect_opens_the_form_and_says_nothing(chat: Chat) -> None:
 
 def test_the_button_opens_the_same_form(chat: Chat) -> None:
     welcome = chat.slash("")
-    assert chat.press(welcome["attachments"], "Подключить календарь") == {}
+    assert chat.press(welcome["attachments"], "Другой календарь") == {}
     assert chat.dialog()["title"] == "Свой сервер"
 
 

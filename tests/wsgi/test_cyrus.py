@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from app.config import Config
 from app.delivery import deliver_due
 from app.ports import Card, Person
 from app.providers.catalogue import opener
@@ -85,7 +86,7 @@ def _server() -> Iterator[Cyrus]:
 @pytest.fixture
 def office(store: Store, _server: Cyrus) -> Iterator[Office]:
     _server.wipe()
-    with chatting(store, opener(["127.0.0.0/8"], ""), MemoryService()) as chat:
+    with chatting(store, opener(Config(allowed_hosts=("127.0.0.0/8",))), MemoryService()) as chat:
         chat.moved["now"] = TOMORROW
         for person in (ALICE, BOB):
             name = NAMES[person.id]

@@ -162,7 +162,7 @@ def test_a_refused_password_is_said_and_deletes_nothing(busy: Chat) -> None:
 def test_who_is_not_connected_is_offered_to_connect(chat: Chat) -> None:
     answer = chat.slash("today")
     assert answer["text"] == "Календарь ещё не подключён."
-    assert labels(answer) == ["Подключить календарь"]
+    assert labels(answer) == ["Подключить Яндекс", "Другой календарь"]
 
 
 def test_nobody_sees_a_strangers_day(busy: Chat) -> None:

@@ -122,7 +122,7 @@ def test_a_pause_until_a_past_day_is_explained(chat: Chat) -> None:
     "text", ["notifications update", "remind 7", "pause", "resume", "checks check_scheduler", "checks check_account"]
 )
 def test_who_is_not_connected_is_offered_to_connect(chat: Chat, text: str) -> None:
-    assert labels(chat.slash(text, BOB)) == ["Connect a calendar"]
+    assert labels(chat.slash(text, BOB)) == ["Connect Yandex", "Another calendar"]
 
 
 def test_the_scheduler_says_when_its_clock_does_not_go(chat: Chat) -> None:
