@@ -1,0 +1,145 @@
+"""The pages for people: what they quote is what is said, and both languages say the same."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app.commands import TREE
+from app.finding import find
+from app.providers.catalogue import PROVIDERS
+from app.tree import Call
+from app.words import TEXTS
+from app.words.forms import Plural
+from tests.docs.test_docs import CODE, HEADING, LINK, ROOT, TYPED, page, part, prose, rows
+from tests.factories import ALICE, NOW
+
+PAIRS = ("docs/guide", "docs/troubleshooting")
+PAGES = [
+    pytest.param(f"{name}{ending}", locale, id=f"{name}{ending}")
+    for name in (*PAIRS, "README")
+    for ending, locale in ((".md", "en"), (".ru.md", "ru"))
+]
+PICTURE = re.compile("pictures/(en|ru)/")
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+VARYING = re.compile(r"\{\w+\}")
+WORDS_HEADS = ("You read", "Вы читаете")
+# What has to stand in the troubleshooting: every warning, and what is said where something did not go as it was meant.
+WARNING = "⚠"
+COMPLAINTS = re.compile(
+    r"(connect|provider|ticket|trial|app|zone)_\w+|date_(?!\w*(head|field))\w+|\w+_unreadable|unknown\w*|join_none"
+    r"|no_calendars|no_accounts|already_connected|password_again|account_gone|secret_in_chat|required|too_long|others_off"
+    r"|nothing_followed|as_of|still_reading|blind_head|account_refused|account_restored|host_refuses|changes_untold"
+    r"|period_reversed|period_too_long|pause_past|digest_days_missing|respond_over|check_me_unknown|check_unread"
+    r"|command_gone|dialog_not_opened|failed|busy"
+)
+NONE = ("app_description", "app_menu", "app_choose", "app_period", "app_next", "zone_moved", "zone_kept", "trial_short")
+
+
+def forms(locale: str) -> dict[str, list[str]]:
+    """Key → its sentences as words have them, the trigger filled in, every form of a plural."""
+    found = {}
+    for key, text in TEXTS[locale].items():
+        several = [text.one, text.many, text.few] if isinstance(text, Plural) else [text]
+        found[key] = [one.replace("{trigger}", "calendar") for one in several if one]
+    return found
+
+
+def quoted(name: str) -> Iterator[list[str]]:
+    """The sentences of each row whose first cell is what a person reads; `<br>` divides them."""
+    for section in re.split(r"^## ", page(name), flags=re.MULTILINE):
+        table = rows(section)
+        if table and table[0][0] in WORDS_HEADS:
+            yield from (row[0].split("<br>") for row in table[1:])
+
+
+def keys(quote: str, locale: str) -> set[str]:
+    """The texts that a quotation fits. An ellipsis stands for anything, unless they are just what varies in a text."""
+    whole = {key for key, texts in forms(locale).items() if quote in (VARYING.sub("…", text) for text in texts)}
+    pattern = re.compile(".*".join(re.escape(part) for part in quote.split("…")), re.DOTALL)
+    return whole or {key for key, texts in forms(locale).items() if any(pattern.fullmatch(text) for text in texts)}
+
+
+def complaints(locale: str) -> set[str]:
+    return {
+        key
+        for key, texts in forms(locale).items()
+        if key not in NONE and (COMPLAINTS.fullmatch(key) or any(WARNING in text for text in texts))
+    }
+
+
+@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+def test_a_quoted_sentence_is_one_that_is_said(name: str, locale: str) -> None:
+    assert [quote for row in quoted(name) for quote in row if not keys(quote, locale)] == []
+
+
+@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+def test_a_quoted_sentence_means_one_thing(name: str, locale: str) -> None:
+    found = {quote: keys(quote, locale) for row in quoted(name) for quote in row}
+    assert {quote: several for quote, several in found.items() if len(several) > 1} == {}
+
+
+@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+def test_every_complaint_is_explained(name: str, locale: str) -> None:
+    explained = {key for row in quoted(name) for quote in row for key in keys(quote, locale)}
+    assert sorted(complaints(locale) - explained) == []
+
+
+def test_both_languages_explain_the_same_in_the_same_order() -> None:
+    english, russian = (
+        [[keys(quote, locale) for quote in row] for row in quoted(f"docs/troubleshooting{ending}")]
+        for ending, locale in ((".md", "en"), (".ru.md", "ru"))
+    )
+    assert russian == english
+
+
+@pytest.mark.parametrize(("name", "locale"), PAGES[:2])
+def test_the_guide_names_buttons_and_fields_as_they_are_called(name: str, locale: str) -> None:
+    called = {text for texts in forms(locale).values() for text in texts}
+    assert [bold for bold in BOLD.findall(page(name)) if bold not in called] == []
+
+
+@pytest.mark.parametrize(("name", "locale"), PAGES)
+def test_a_command_that_a_page_names_is_one(name: str, locale: str) -> None:
+    call = Call(replace(ALICE, locale=locale), (), NOW)
+    named = [match[1] for code in CODE.findall(page(name)) if (match := TYPED.fullmatch(code)) is not None]
+    assert named
+    assert [text for text in named if not isinstance(find(TREE, text, call), Call)] == []
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_both_languages_of_a_page_have_the_same_shape(name: str) -> None:
+    assert outline(f"{name}.ru.md") == outline(f"{name}.md")
+
+
+def outline(name: str) -> dict[str, list[object]]:
+    """Levels of headings, columns of tables, items of lists, and where links lead (pages, not their headings)."""
+    text = prose(page(name))
+    links = [PICTURE.sub("", link).partition("#")[0].replace(".ru.md", ".md") for link in LINK.findall(text)]
+    own = name.rpartition("/")[2].replace(".ru.md", ".md")
+    return {
+        "headings": [len(marks) for marks, _ in HEADING.findall(text)],
+        "tables": [len(row) for row in rows(text)],
+        "lists": re.findall(r"^(\*|\d+\.) ", text, re.MULTILINE),
+        "links": [link for link in links if link != own],
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+def test_a_provider_has_a_page_and_stands_in_the_table(name: str) -> None:
+    assert (ROOT / f"docs/providers/{name}.md").exists()
+    assert f"({name}.md)" in page("docs/providers/README.md")
+
+
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+def test_what_a_provider_can_is_what_its_page_says(name: str) -> None:
+    stated = re.search(r"In `Can`: ((?:`[A-Z_]+`(?:, )?)+)", page(f"docs/providers/{name}.md"))
+    assert stated is not None
+    assert set(CODE.findall(stated[1])) == {flag.name for flag in PROVIDERS[name].can}
+
+
+def test_the_table_of_providers_says_what_each_can() -> None:
+    table = [row for row in rows(part(page("docs/providers/README.md"), "What each can")) if row[0].startswith("`")]
+    stated = {row[0].strip("`"): set(CODE.findall(row[1])) for row in table}
+    assert stated == {name: {flag.name for flag in spec.can} for name, spec in PROVIDERS.items()}
