@@ -179,7 +179,11 @@ def shape(text: str) -> dict[str, list[object]]:
         "headings": [len(marks) for marks, _ in HEADING.findall(prose(text))],
         "blocks": [language for language, _ in blocks],
         "code": [code for language, code in blocks if language != "text"],
-        "links": [PICTURE.sub("/", link) for link in LINK.findall(prose(text)) if not link.startswith("README")],
+        "links": [
+            PICTURE.sub("/", link).replace(".ru.md", ".md")
+            for link in LINK.findall(prose(text))
+            if not link.startswith("README")
+        ],
     }
 
 
@@ -191,3 +195,12 @@ def test_the_example_in_the_readme_prints_what_stands_below_it() -> None:
     done = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == shown
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("name", [path.relative_to(ROOT).as_posix() for path in PAGES])
+def test_a_block_of_settings_and_commands_names_what_there_is(name: str) -> None:
+    blocks = BLOCK.findall(page(name))
+    set_there = {line.partition("=")[0] for kind, code in blocks if kind == "ini" for line in code.splitlines()}
+    called = {found for _, code in blocks for found in re.findall(r"-m microservice (\w+)", code)}
+    assert {word for word in set_there if re.fullmatch("[A-Z_]+", word)} <= set(settings())
+    assert called <= set(COMMANDS)
