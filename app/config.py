@@ -19,6 +19,7 @@ VERSION = "0.1.0"
 LOCALES = ("ru", "en")
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _TRIGGER = re.compile(r"[a-z0-9_.-]{1,64}")
+_USER_ID = re.compile(r"[a-z0-9]{26}")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -214,6 +215,11 @@ def _check_people(config: Config) -> list[Problem]:
         problems.append(Problem("LOG_LEVEL", "is not a level", f"use one of {', '.join(LEVELS)}"))
     if config.ca_file and not Path(config.ca_file).is_file():
         problems.append(Problem("CA_FILE", "is not a file that can be read", "name a file of PEM certificates"))
+    problems += [
+        Problem("ADMINS", f"{one} is not a user id", "copy the id of 26 letters from System Console → Users")
+        for one in config.admins
+        if not _USER_ID.fullmatch(one)
+    ]
     return problems
 
 

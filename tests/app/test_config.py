@@ -52,6 +52,7 @@ def test_good_settings_have_no_problem() -> None:
         ("MATTERMOST_URL", "ftp://chat.example.com"),
         ("APP_URL", ""),
         ("LISTEN", "8080"),
+        ("ADMINS", "root"),
         ("LISTEN", "host:99999"),
         ("DATABASE_URL", "mysql://x"),
         ("MATTERMOST_BOT_TOKEN", ""),
