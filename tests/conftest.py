@@ -72,17 +72,21 @@ def store(url: str, _session_store: Store) -> Store:
 TESTS = Path(__file__).parent
 SLOW = {
     TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_probe.py",
-                    "test_rules_budget.py", "test_showing.py", "test_sync.py", "test_sync_faults.py",
+                    "test_rules.py", "test_rules_budget.py", "test_showing.py", "test_sync.py", "test_sync_faults.py",
                     "test_sync_hosts.py", "test_sync_moved.py", "test_sync_unreadable.py", "test_sync_yandex.py"),
-    TESTS / "app" / "providers": ("test_caldav_changes.py", "test_http.py", "test_ical_fuzz.py",
-                                  "test_responding.py", "test_yandex_server.py"),
+    TESTS / "app" / "providers": ("test_caldav_changes.py", "test_caldav_odd.py", "test_http.py", "test_ical_fuzz.py",
+                                  "test_ical_oracle.py", "test_responding.py", "test_yandex_server.py"),
+    TESTS / "docs": ("test_rules.py",),
     TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
                              "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py",
                              "test_trial_killed.py"),
     TESTS / "mm": ("test_client.py", "test_wire.py"),
-    TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py"),
-    TESTS / "wsgi": ("test_apps_removal.py", "test_cyrus.py", "test_respond.py", "test_walk.py"),
-    TESTS / "psql": ("test_embedded.py", "test_embedded_users.py", "test_store.py"),
+    TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py", "test_server.py"),
+    TESTS / "wsgi": ("test_apps_refused.py", "test_apps_removal.py", "test_apps_walk.py", "test_connect_yandex.py",
+                      "test_cyrus.py", "test_look.py", "test_respond.py", "test_settings.py", "test_walk.py",
+                      "test_zone.py"),
+    TESTS / "psql": ("test_accounts.py", "test_embedded.py", "test_embedded_users.py", "test_migrate.py",
+                       "test_store.py"),
 }  # fmt: skip
 
 
