@@ -10,6 +10,7 @@ _LINKS = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{1,20}:)(?=//|\S+@)|\b(www)(?=\.)|\
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
 _KEPT = "%:/?#@!$&'*+,;=~-._"
 _ZERO_WIDTH = "\u200b"
+_HEBREW = "\u0590"  # before it nothing is written from right to left
 _BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
@@ -20,9 +21,12 @@ def plain(text: str, limit: int = 120) -> str:
     bare links and emoji names. Text with right-to-left letters is isolated, so that it does not turn the rest of the
     line around.
     """
-    line = " ".join("".join(_shown(c) for c in text.translate(_BIDI)).split())
+    shown = text if text.isprintable() else "".join(_shown(c) for c in text.translate(_BIDI))
+    line = " ".join(shown.split())
     line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-    right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in line)
+    right_to_left = not line.isascii() and any(
+        c >= _HEBREW and unicodedata.bidirectional(c) in ("R", "AL") for c in line
+    )
     line = _PINGS.sub(lambda found: found[0] + _ZERO_WIDTH, line)
     line = _LINKS.sub(lambda found: found[0] + _ZERO_WIDTH, line)
     line = _EMOJI.sub(":" + _ZERO_WIDTH, line)

@@ -5,6 +5,7 @@ Only calendars that are followed count. What is whole-day stands at midnights of
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from psycopg import Connection
@@ -192,9 +193,10 @@ def _event(
     free: bool,  # noqa: FBT001 — columns, in their order
     private: bool,  # noqa: FBT001
 ) -> Event:
-    when = When(start_at.astimezone(UTC), end_at.astimezone(UTC))
     if start_on is not None and end_on is not None:
         when = When(start_on, end_on)
+    else:
+        when = When(start_at.astimezone(UTC), end_at.astimezone(UTC))
     return Event(
         uid=uid,
         when=when,
@@ -226,13 +228,12 @@ def _guest_json(guest: Attendee) -> dict[str, Any]:
 
 
 def _guest(row: dict[str, Any]) -> Attendee:
-    return Attendee(
-        row["email"],
-        row["name"],
-        Answer(row["answer"]),
-        is_room=row.get("room", False),
-        optional=row.get("optional", False),
-    )
+    return _attendee(row["email"], row["name"], row["answer"], row.get("room", False), row.get("optional", False))
+
+
+@lru_cache(maxsize=2000)  # the same people meet again and again
+def _attendee(email: str, name: str, answer: str, is_room: bool, optional: bool) -> Attendee:  # noqa: FBT001 - columns
+    return Attendee(email, name, Answer(answer), is_room, optional)
 
 
 def _text(value: str) -> str:
