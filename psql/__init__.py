@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from app.errors import StoreUnavailable
 from psql.accounts import Accounts
+from psql.channels import Channels
 from psql.claims import Claims
 from psql.copies import Copies
 from psql.invitations import Invitations
@@ -33,8 +34,8 @@ PROBE_S = 2
 
 
 class Tx(
-    Accounts, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces,
-    Trials,
+    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses,
+    Tidings, Traces, Trials,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
