@@ -60,6 +60,10 @@ class Silent:
         """Nothing."""
         return ()
 
+    def first_read(self, books: Books, account: Account, now: datetime) -> Sequence[Letter]:
+        """Nothing."""
+        return ()
+
     def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         """Nothing."""
         return ()

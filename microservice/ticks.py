@@ -102,7 +102,7 @@ DELIVER = Tick("deliver", 2, deliver)
 
 TICKS = (
     DELIVER,
-    Tick("sync", 5, sync, writes=True),
+    Tick("sync", 1, sync, writes=True),  # the wait for it is added to each interval, and to a first look
     Tick("trial", 10, trial, writes=True),
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),
