@@ -53,7 +53,8 @@ def meeting(uid: str, title: str, start: datetime) -> str:
 
 def _event(uid: str, title: str, start: datetime, *more: str) -> str:
     end = start + timedelta(minutes=30)
-    guests = [f"ATTENDEE;CN=Guest {n};PARTSTAT=ACCEPTED:mailto:guest{n}@example.com" for n in range(6)]
+    invited = [1, *random.Random(uid).sample(range(2, 60), 5)]
+    guests = [f"ATTENDEE;CN=Guest {n};PARTSTAT=ACCEPTED:mailto:guest{n}@example.com" for n in invited]
     lines = [
         "BEGIN:VEVENT",
         f"UID:{uid}",
