@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app import accounts, pace
+from app.config import Config
 from app.ports import Access, Calendar, Password, Person
 from app.providers.catalogue import opener
 from app.times import find_zone
@@ -73,7 +74,7 @@ def connect(url: str, vault: Vault, server: xandikos.Xandikos, zone: str) -> Non
         server.make(f"own{number}", f"Own {number}")
     for number in range(PEOPLE):
         access = Access(server.home, f"person{number}", Password("wonderland"), server.home)
-        found = opener((HOSTS,), "")("caldav", access, UTC, 60).find()
+        found = opener(Config(allowed_hosts=(HOSTS,)))("caldav", access, UTC, 60).find()
         own: tuple[Calendar, ...] = tuple(one for one in found.calendars if one.name == f"Own {number}")
         person = Person(f"{number:026}", "Anna Kim", "en", zone, "guest1@example.com")
         with store.begin() as tx:

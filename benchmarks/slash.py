@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from app import accounts
+from app.config import Config
 from app.ports import Access, Password, Person
 from app.providers.catalogue import opener
 from app.sync import sync_due
@@ -60,7 +61,7 @@ def main(rounds: int = ROUNDS) -> None:
 def fill(url: str, vault: Vault, server: xandikos.Xandikos) -> None:
     """Connect everybody, and read their calendars."""
     store, now = Store(url), datetime.now(UTC)
-    open_provider = opener((HOSTS,), "")
+    open_provider = opener(Config(allowed_hosts=(HOSTS,)))
     access = Access(server.home, "anna", Password("wonderland"), server.home)
     found = open_provider("caldav", access, ZONE, 60).find()
     found = replace(found, calendars=tuple(one for one in found.calendars if one.name == "Work"))
