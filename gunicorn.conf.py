@@ -1,5 +1,6 @@
 """How gunicorn serves us. `python -m microservice web` finds this file; so does a bare `gunicorn` in this folder."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -32,3 +33,9 @@ loglevel = _config.log_level.lower()
 
 # Nobody steers us by a socket in somebody's home.
 control_socket_disable = True
+
+
+def post_worker_init(_worker: object) -> None:
+    """What is there from the start stays: to look through it for garbage costs 35 ms, once in a hundred requests."""
+    gc.collect()
+    gc.freeze()

@@ -161,6 +161,10 @@ class Books(Trials, Protocol):
         """When the stalest of the person's accounts was last read; None where one never was."""
         ...
 
+    def lightly(self) -> None:
+        """A crash may lose what this transaction writes: nobody waits for the disk."""
+        ...
+
     def hasten(self, user_id: str, now: datetime) -> int:
         """Have the person's accounts read now."""
         ...

@@ -6,8 +6,8 @@ Links are parsed and compared by host and path, never searched for as substrings
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +18,7 @@ _MAX_URL = 4096  # characters; Teams inside SafeLinks comes to about 1,500
 _MAX_LINKS = 200  # a text: what a person writes has ten, a quoted newsletter a hundred
 _MAX_WRAPS = 3  # a counter inside a mail filter inside another
 _MAX_FIELDS = 30  # of a wrapper's query; SafeLinks has seven
+_REMEMBERED = 2000  # links; a series has the same in each of its meetings
 _MAX_HOST = 253  # characters, RFC 1035 2.3.4
 
 # Where a link ends: blanks, brackets and quotes of text and HTML, backslashes (a browser reads them as slashes, or an
@@ -59,17 +60,23 @@ def find(event: Event, own: tuple[Rooms, ...] = ()) -> Join | None:
     the table. A known service anywhere beats an unknown link; that counts only over https, in a structured property or
     as the whole location, and never if it is a map.
     """
-    table = (*own, *TABLE)
     texts = (*event.links, event.location, event.description, event.url)
-    known = (_known(text, table) for text in texts)
+    known = (_known(text, own) for text in texts if text)
     unknown = (_unknown(text) for text in (*event.links, event.location))
     return next((join for join in chain(known, unknown) if join), None)
 
 
-def _known(text: str, table: tuple[Rooms, ...]) -> Join | None:
-    ranked = ((_rank(link, table), link) for link in _links(text))
-    rank, link = min(ranked, key=lambda pair: pair[0], default=(len(table), None))
-    return Join(link.url, table[rank].service) if link and rank < len(table) else None
+def _known(text: str, own: tuple[Rooms, ...]) -> Join | None:
+    ranked = (_room(match.group(), own) for match in islice(_LINK.finditer(text), _MAX_LINKS))
+    return min((pair for pair in ranked if pair), key=lambda pair: pair[0], default=(0, None))[1]
+
+
+@lru_cache(_REMEMBERED)
+def _room(raw: str, own: tuple[Rooms, ...]) -> tuple[int, Join] | None:
+    """The room that a link leads to, and the number of the row that knows it."""
+    link, table = _read(raw), (*own, *TABLE)
+    rank = len(table) if link is None else _rank(link, table)
+    return (rank, Join(link.url, table[rank].service)) if link and rank < len(table) else None
 
 
 def _unknown(text: str) -> Join | None:
@@ -88,14 +95,8 @@ def _rank(link: _Link, table: tuple[Rooms, ...]) -> int:
     return next(rows, len(table))
 
 
-def _links(text: str) -> Iterator[_Link]:
-    """The links of a text or of HTML, decoded, out of their wrappers, in their order."""
-    for match in islice(_LINK.finditer(text), _MAX_LINKS):
-        if link := _read(match.group()):
-            yield link
-
-
 def _read(raw: str) -> _Link | None:
+    """A link of a text or of HTML, decoded, out of its wrappers."""
     link = _parse(raw)
     for _ in range(_MAX_WRAPS):
         if link is None or _rank(link, WRAPPERS) == len(WRAPPERS):

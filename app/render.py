@@ -8,7 +8,7 @@ from app.events import Event
 from app.joining import Join
 from app.markdown import link, plain
 from app.services import label
-from app.times import Days, today
+from app.times import Days, Span, today
 from app.words import TEXTS, Words
 
 PAGE_CHARS = 6000
@@ -24,16 +24,19 @@ def pages(agenda: Agenda, words: Words, today: date) -> list[str]:
         return [_nothing(agenda.period, words, today)]
     found: list[str] = []
     page: list[str] = [] if len(agenda.period) == 1 else [_summary(agenda, words, today)]
+    filled = _length(page)
     for day in agenda.days:
         lines = [*([""] if page else []), heads[day.day], *_lines(day, agenda, words, today)]
-        if page and _length(page) + _length(lines) > PAGE_CHARS and _length(page) > PAGE_CHARS // 2:
+        if page and filled + _length(lines) > PAGE_CHARS and filled > PAGE_CHARS // 2:
             found.append("\n".join(page))
-            page, lines = [], lines[1:]
+            page, lines, filled = [], lines[1:], 0
         for line in lines:
-            if _length(page) + len(line) > PAGE_CHARS:
+            if filled + len(line) > PAGE_CHARS:
                 found.append("\n".join(page))
                 page = [heads[day.day] + words.say("continued")]
+                filled = _length(page)
             page.append(line)
+            filled += len(line) + 1
     return [*found, "\n".join(page)]
 
 
@@ -85,11 +88,12 @@ def _head(day: Day, agenda: Agenda, words: Words, today: date) -> str:
 
 
 def _lines(day: Day, agenda: Agenda, words: Words, today: date) -> list[str]:
-    timed = [_timed(entry, day.day, agenda, words) for entry in day.timed]
+    span = Days(day.day, day.day).span(agenda.zone)
+    timed = [_timed(entry, span, agenda, words) for entry in day.timed]
     return timed + [_whole(entry, day.day, words, today) for entry in day.all_day]
 
 
-def _timed(entry: Entry, day: date, agenda: Agenda, words: Words) -> str:
+def _timed(entry: Entry, day: Span, agenda: Agenda, words: Words) -> str:
     times = _times(entry, day, agenda, words)
     title = _title(entry, words)
     if not entry.live:
@@ -97,12 +101,11 @@ def _timed(entry: Entry, day: date, agenda: Agenda, words: Words) -> str:
     return " · ".join([f"{times} **{title}**", *_marks(entry, words)])
 
 
-def _times(entry: Entry, day: date, agenda: Agenda, words: Words) -> str:
-    span = Days(day, day).span(agenda.zone)
-    start = words.clock(entry.span.start, agenda.zone) if entry.span.start >= span.start else "…"
+def _times(entry: Entry, day: Span, agenda: Agenda, words: Words) -> str:
+    start = words.clock(entry.span.start, agenda.zone) if entry.span.start >= day.start else "…"
     if entry.span.end == entry.span.start:
         return start
-    if entry.span.end > span.end:
+    if entry.span.end > day.end:
         return f"{start}–…"
     end = words.clock(entry.span.end, agenda.zone)
     return f"{start}–{'24:00' if end == '00:00' else end}"

@@ -31,6 +31,10 @@ class Voice(Protocol[B_contra]):
         """Letters about changes; the copy is already the new one."""
         ...
 
+    def first_read(self, books: B_contra, account: Account, now: datetime) -> Sequence[Letter]:
+        """Letters about an account that was just read for the first time; what it holds is no news."""
+        ...
+
     def untold(self, books: B_contra, account: Account, n: int, now: datetime) -> Sequence[Letter]:
         """Letters that say so much: there were changes of `n` meetings that could not be told."""
         ...
@@ -63,6 +67,13 @@ class Speaker(Generic[B]):
         for group in (own, *([one] for one in told if not one.copy.calendar.own)):
             if group:
                 self._group(group)
+
+    def welcome(self, arrivals: Sequence[Arrival]) -> None:
+        """Of an account that was read for the first time."""
+        account = self._claim.account
+        if arrivals and self._claim.synced_at is None:
+            with Apart(log, "account %s: that it is read cannot be told", account.id), self._books.savepoint():
+                self._put(self._voice.first_read(self._books, account, self._now))
 
     def alarm(self, since: datetime, *, of_host: bool) -> None:
         """Of a credential that is refused. Whoever is paused stays so even where it cannot be said: the log says it."""

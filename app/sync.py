@@ -183,6 +183,7 @@ class _Sync(Generic[B]):
             if answers.changes_what_is_readable:
                 books.put_unreadable(answers.unreadable, [one.copy.id for one in answers.arrivals], self._now)
             if answers.failure is None:
+                speaker.welcome(answers.arrivals)
                 self._finish(books, claim, zone, answers)
             else:
                 self._fail(books, speaker, claim, zone, answers.failure)

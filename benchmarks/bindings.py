@@ -68,7 +68,7 @@ def _service(store: Store, slow: ThreadPoolExecutor) -> Service:
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
     mattermost = Mattermost("http://127.0.0.1:9", "", paper, _now)
-    desk = Desk(store, vault, opener((), ""), ZoneInfo("Europe/Moscow"), VERSION)
+    desk = Desk(store, vault, opener(Config()), ZoneInfo("Europe/Moscow"), VERSION, slow)
     return Service(config, store, vault, signer, paper, mattermost, desk, _now, slow)
 
 

@@ -4,7 +4,6 @@ python -m benchmarks.sync
 """
 
 import json
-import random
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +12,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from statistics import median
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from app import accounts, pace
 from app.copies import Books, News
@@ -26,14 +24,13 @@ from app.providers.guard import allowed
 from app.providers.http import Door
 from app.sync import sync_due
 from app.vault import Vault
+from benchmarks.year import EVENTS, ZONE, objects, single
 from psql import Store, embedded
 from psql.migrate import migrate
 from tests.servers import xandikos
 
-SINGLE, WEEKLY, WORKDAYS = 470, 25, 5
 ROUNDS = 200
 OTHERS = 39
-ZONE = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 PERSON = Person("p" * 26, "Person", "en", "Europe/Moscow", "person@example.com")
 
@@ -60,6 +57,10 @@ class Silent:
         return ()
 
     def untold(self, books: Books, account: Account, n: int, now: datetime) -> Sequence[Letter]:
+        """Nothing."""
+        return ()
+
+    def first_read(self, books: Books, account: Account, now: datetime) -> Sequence[Letter]:
         """Nothing."""
         return ()
 
@@ -108,8 +109,8 @@ def main() -> None:
         embedded.start(Path(folder, "postgres"), durable=False) as postgres,
     ):
         server.make("work", "Work")
-        server.fill("work", objects())
-        print(f"{SINGLE + WEEKLY + WORKDAYS} events on Xandikos; {ROUNDS} rounds, medians; our CPU only")
+        server.fill("work", objects(NOW))
+        print(f"{EVENTS} events on Xandikos; {ROUNDS} rounds, medians; our CPU only")
         look(door, server)
         migrate(postgres.url)
         store = Store(postgres.url)
@@ -147,7 +148,7 @@ def passes(store: Store, door: CountingDoor, server: xandikos.Xandikos) -> None:
     row("pass: first, stored", door, one, 1)
     row("pass: unchanged", door, one, 10)
     event = iter(range(1000))
-    row("pass: one changed", door, one, 10, lambda: server.put("work", "1.ics", single(1, f"Again {next(event)}")))
+    row("pass: one changed", door, one, 10, lambda: server.put("work", "1.ics", single(1, f"Again {next(event)}", NOW)))
     clock[0] += timedelta(days=1)
     row("pass: a new day", door, one, 1)
     for number in range(OTHERS):
@@ -172,59 +173,6 @@ def row(
     print(
         f"{name:32} {each:4.1f} requests  {median(cpu) * 1000:8.2f} ms CPU  {median(wall) * 1000:8.1f} ms", flush=True
     )
-
-
-def objects() -> dict[str, str]:
-    """Single events over ±180 days, weekly ones and workday series; a quarter of the series with a moved occurrence."""
-    found = {f"{number}.ics": single(number, f"Meeting {number}") for number in range(SINGLE)}
-    for number in range(SINGLE, SINGLE + WEEKLY + WORKDAYS):
-        rule = "FREQ=WEEKLY" if number < SINGLE + WEEKLY else "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-        found[f"{number}.ics"] = series(number, rule, moved=number % 4 == 0)
-    return found
-
-
-def single(number: int, title: str) -> str:
-    """One meeting."""
-    chance = random.Random(number)
-    start = NOW.astimezone(ZONE).replace(hour=9, minute=0) + timedelta(
-        days=chance.randint(-180, 180), minutes=15 * chance.randint(0, 36)
-    )
-    return _calendar(_event(number, title, start))
-
-
-def series(number: int, rule: str, *, moved: bool) -> str:
-    """A series."""
-    start = datetime(2026, 1, 5, 9, tzinfo=ZONE) + timedelta(days=number % 5, minutes=15 * (number % 30))
-    events = _event(number, f"Series {number}", start, f"RRULE:{rule}")
-    if moved:
-        original = start + timedelta(days=7 * 47)
-        stamp = f"RECURRENCE-ID;TZID=Europe/Moscow:{original:%Y%m%dT%H%M%S}"
-        events += _event(number, f"Series {number}", original + timedelta(hours=2), stamp)
-    return _calendar(events)
-
-
-def _event(number: int, title: str, start: datetime, *more: str) -> str:
-    end = start + timedelta(minutes=30)
-    guests = [f"ATTENDEE;CN=Guest {n};PARTSTAT=ACCEPTED:mailto:guest{n}@example.com" for n in range(6)]
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{number}@example.com",
-        "DTSTAMP:20261101T000000Z",
-        f"DTSTART;TZID=Europe/Moscow:{start:%Y%m%dT%H%M%S}",
-        f"DTEND;TZID=Europe/Moscow:{end:%Y%m%dT%H%M%S}",
-        f"SUMMARY:{title}",
-        "ORGANIZER:mailto:guest0@example.com",
-        *guests,
-        "DESCRIPTION:Agenda\\nhttps://telemost.yandex.ru/j/12345678901234",
-        *more,
-        "END:VEVENT",
-        "",
-    ]
-    return "\r\n".join(lines)
-
-
-def _calendar(events: str) -> str:
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//bench//EN\r\n{events}END:VCALENDAR\r\n"
 
 
 if __name__ == "__main__":

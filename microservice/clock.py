@@ -139,11 +139,11 @@ class Clock:
     def _started(self) -> BackgroundScheduler | None:
         """A new scheduler at work; None while the database is away."""
         engine = _engine(self.url)
-        scheduler = _scheduler(engine, len(self.ticks))
+        scheduler = _scheduler(engine, sum(tick.at_once for tick in self.ticks))
         for tick in self.ticks:
             scheduler.add_job(
                 run_tick, "interval", seconds=tick.every_s, args=[tick.name], id=tick.name, name=tick.name,
-                next_run_time=datetime.now(UTC), replace_existing=True,
+                max_instances=tick.at_once, next_run_time=datetime.now(UTC), replace_existing=True,
             )  # fmt: skip
         try:
             scheduler.start()

@@ -23,6 +23,7 @@ from app.times import find_zone
 from app.tree import Tree
 from app.vault import Tickets, Vault, open_vault, tickets, token_digest
 from microservice.moved import MovedClock, insist_on_sandbox
+from mm.channels import Channels
 from mm.posts import Paper
 from psql import Store, Tx
 from psql.embedded import attach
@@ -113,7 +114,7 @@ class Service:
         reply = secrets.token_hex(16)
         now = self.now()
         with self.store.begin() as tx:
-            tx.prune_replies(now)
+            tx.lightly()  # a lost hook costs a direct message in its place, waiting for the disk costs every command
             tx.add_reply(reply, user_id, self.vault.seal(hook, _about(reply)), HOOK_USES, now + HOOK_LIFE)
         return reply
 
@@ -166,7 +167,9 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     store = Store(database_url(config), most=config.web_threads + 4)
     clock: Clock = now or (MovedClock(store) if config.sandbox else _system_clock)
     paper = Paper(f"{config.callback_url}/action", signer)
-    messenger = mm.client.Mattermost(config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file)
+    messenger = mm.client.Mattermost(
+        config.mattermost_url, config.mattermost_bot_token, paper, clock, config.ca_file, Channels(store)
+    )
     zone = _default_zone(config)
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")

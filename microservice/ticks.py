@@ -22,12 +22,16 @@ LETTERS_KEPT = timedelta(days=60)  # longer than anything looks back, so that no
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`work` gives how much it did, and is repeated while that is not zero; `writes` letters, sent right after it."""
+    """`work` gives how much it did, and is repeated while that is not zero; `writes` letters, sent right after it.
+
+    `at_once`: it may run so many times beside itself, where one that waits for a slow server must not hold the others.
+    """
 
     name: str
     every_s: float
     work: Callable[[Service, Executor], int]
     writes: bool = False
+    at_once: int = 1
 
 
 def deliver(service: Service, threads: Executor) -> int:
@@ -102,7 +106,7 @@ DELIVER = Tick("deliver", 2, deliver)
 
 TICKS = (
     DELIVER,
-    Tick("sync", 5, sync, writes=True),
+    Tick("sync", 1, sync, writes=True, at_once=3),  # the wait for it is added to each interval, and to a first look
     Tick("trial", 10, trial, writes=True),
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),

@@ -10,8 +10,10 @@ from app.copies import News
 from app.letters import Letter
 from app.notifications import account as accounts
 from app.notifications import changes
+from app.notifications.digest import first_day
 from app.notifications.reader import Reader
 from app.ports import Account
+from app.times import Days, today
 from app.tree import Call
 from app.trials import Trial
 from microservice.service import Service
@@ -31,6 +33,13 @@ class Voice:
     def untold(self, books: Tx, account: Account, n: int, now: datetime) -> Sequence[Letter]:
         """The letter about changes that could not be told."""
         return accounts.untold(account, self._reader(books, account.user_id), n, now)
+
+    def first_read(self, books: Tx, account: Account, now: datetime) -> Sequence[Letter]:
+        """The day, which whoever has just connected a calendar waits for."""
+        reader = self._reader(books, account.user_id)
+        day = today(now, reader.zone)
+        stored = books.stored(account.user_id, Days(day, day).span(reader.zone))
+        return [] if reader.settings.paused(now) else [first_day(account, stored, reader, now)]
 
     def refused(self, books: Tx, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         """The letter about an account that is paused."""

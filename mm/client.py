@@ -10,10 +10,11 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.errors import Gone, MessengerError, MessengerUnavailable
 from app.ports import Card, Person
+from mm.channels import Channels
 from mm.posts import Paper
 from mm.statuses import Statuses
 from mm.wire import Reply, Wire, shape
@@ -21,8 +22,8 @@ from mm.wire import Reply, Wire, shape
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 3.0
-CHANNELS = 50_000  # direct channels remembered: about 10 MB
 LATEST = 200  # posts in which letters are looked for: the most that one request gives
+T = TypeVar("T")
 _SAFE = frozenset({"GET", "PUT", "DELETE"})
 _LATER = frozenset({429, 502, 503, 504})
 _NOBODY = frozenset({400, 403, 404})
@@ -32,14 +33,22 @@ _LETTERS = uuid.UUID("8f2b6c1e-3d57-4c0a-9a64-51d0c7f0b2aa")
 class Mattermost(Statuses):
     """A Mattermost server, spoken to as our bot. Shared by all threads of a process; make it after a fork."""
 
-    def __init__(self, url: str, token: str, paper: Paper, clock: Callable[[], datetime], ca_file: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        paper: Paper,
+        clock: Callable[[], datetime],
+        ca_file: str = "",
+        channels: Channels | None = None,
+    ) -> None:
         self._wire = Wire(url, ca_file)
         self._token = token
         self._paper = paper
         self._clock = clock
         self._bot_id = ""
         self._version: tuple[int, int] | None = None
-        self._channels: dict[str, str] = {}
+        self._channels = channels or Channels()
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""
@@ -51,20 +60,26 @@ class Mattermost(Statuses):
 
     def direct(self, user_id: str, card: Card) -> str:
         """Post to the person's direct channel with the bot; gives the post's id."""
-        post = {"channel_id": self._channel(user_id), **self._paper.post(card, user_id, self._clock())}
-        return str(self._call("POST", "/api/v4/posts", post)["id"])
+        post = self._paper.post(card, user_id, self._clock())
+
+        def say(channel_id: str) -> str:
+            return str(self._call("POST", "/api/v4/posts", {"channel_id": channel_id, **post})["id"])
+
+        return self._there(user_id, say)
 
     def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
         """Post letters. The server holds off a second post of the same letters for 30 s, on one node."""
-        pending = uuid.uuid5(_LETTERS, "\n".join(keys))
+        post = {"pending_post_id": f"{self._me()}:{uuid.uuid5(_LETTERS, chr(10).join(keys))}"}
+        post |= self._letters(user_id, card, keys)
+
+        def say(channel_id: str) -> str:
+            return str(self._deliver("POST", "/api/v4/posts", {"channel_id": channel_id, **post})["id"])
+
         try:
-            channel_id = self._channel(user_id)
-            post = {"channel_id": channel_id, "pending_post_id": f"{self._me()}:{pending}"}
-            return str(self._deliver("POST", "/api/v4/posts", {**post, **self._letters(user_id, card, keys)})["id"])
+            return self._there(user_id, say)
         except MessengerError as error:
             if error.status not in _NOBODY:
                 raise
-            self._channels.pop(user_id, None)
             raise Gone(str(error), error.status) from error
 
     def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
@@ -73,8 +88,11 @@ class Mattermost(Statuses):
 
     def find_posts(self, user_id: str) -> dict[str, str]:
         """Which letters stand in the person's direct channel: key → id of the post."""
-        path = f"/api/v4/channels/{_id(self._channel(user_id))}/posts?per_page={LATEST}"
-        posts = self._call("GET", path)["posts"].values()
+
+        def look(channel_id: str) -> Any:
+            return self._call("GET", f"/api/v4/channels/{_id(channel_id)}/posts?per_page={LATEST}")["posts"].values()
+
+        posts = self._there(user_id, look)
         return {key: str(post["id"]) for post in posts if post["user_id"] == self._me() for key in _keys(post)}
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
@@ -115,14 +133,24 @@ class Mattermost(Statuses):
     def _call(self, method: str, path: str, body: object = None) -> Any:
         return _json(self._send(method, path, body), method, path)
 
+    def _there(self, user_id: str, act: Callable[[str], T]) -> T:
+        """Do it in the person's direct channel. One that we remembered and that is refused is asked for anew, once."""
+        known = self._channels.of(self._me(), user_id)
+        if not known:
+            return act(self._channel(user_id))
+        try:
+            return act(known)
+        except MessengerError as error:
+            if error.status not in _NOBODY or (anew := self._channel(user_id)) == known:
+                raise
+        return act(anew)
+
     def _channel(self, user_id: str) -> str:
-        """The person's direct channel with the bot, asked for once."""
-        if user_id not in self._channels:
-            found = self._call("POST", "/api/v4/channels/direct", [self._me(), _id(user_id)])
-            if len(self._channels) >= CHANNELS:
-                self._channels.clear()
-            self._channels[user_id] = str(found["id"])
-        return self._channels[user_id]
+        """The person's direct channel with the bot, asked for now."""
+        found = str(self._call("POST", "/api/v4/channels/direct", [self._me(), _id(user_id)])["id"])
+        if found != self._channels.of(self._me(), user_id):
+            self._channels.learn(self._me(), user_id, found)
+        return found
 
     def _letters(self, user_id: str, card: Card, keys: Sequence[str]) -> dict[str, Any]:
         post = self._paper.post(card, user_id, self._clock())

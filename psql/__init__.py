@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from app.errors import StoreUnavailable
 from psql.accounts import Accounts
+from psql.channels import Channels
 from psql.claims import Claims
 from psql.copies import Copies
 from psql.invitations import Invitations
@@ -33,13 +34,17 @@ PROBE_S = 2
 
 
 class Tx(
-    Accounts, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses, Tidings, Traces,
-    Trials,
+    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses,
+    Tidings, Traces, Trials,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def lightly(self) -> None:
+        """Commit without waiting for the disk: a crash within the next second may lose what this transaction writes."""
+        self._connection.execute("SET LOCAL synchronous_commit TO off")
 
     def answers(self) -> bool:
         return self._connection.execute("SELECT 1").fetchone() == (1,)

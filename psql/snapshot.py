@@ -3,8 +3,9 @@
 Only calendars that are followed count. What is whole-day stands at midnights of the zone its account was read in.
 """
 
-from collections.abc import Iterable
+import json
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from psycopg import Connection
@@ -15,11 +16,14 @@ from app.series import utc
 from app.settings import Settings
 from app.times import Span
 
+_SHORT = 10_000
+"""Characters: so much of guests as JSON is remembered once read, because each meeting of a series has the same."""
+
 _COLUMNS: LiteralString = """
     SELECT accounts.user_id, accounts.id, accounts.emails, accounts.login, people.email,
            calendars.id, calendars.name, calendars.own,
            uid, recurrence, start_at, end_at, start_on, end_on, title, occurrences.status, location, link,
-           organizer, attendees, free, private
+           organizer::text, attendees::text, free, private
       FROM occurrences
       JOIN calendars ON calendars.id = occurrences.calendar_id
       JOIN accounts ON accounts.id = calendars.account_id
@@ -43,7 +47,7 @@ class Snapshot:
             """,
             {"user_id": user_id, "start": span.start, "end": span.end},
         )
-        return [_stored(row) for row in rows]
+        return [_stored(row) for row in rows.fetchall()]
 
     def starting(self, span: Span) -> list[tuple[str, Stored]]:
         """What has a time of day and starts in `span`, of anybody: (user id, occurrence), by start."""
@@ -187,14 +191,15 @@ def _event(
     status: str,
     location: str,
     link: str,
-    organizer: dict[str, Any] | None,
-    attendees: Iterable[dict[str, Any]],
+    organizer: str | None,
+    attendees: str,
     free: bool,  # noqa: FBT001 — columns, in their order
     private: bool,  # noqa: FBT001
 ) -> Event:
-    when = When(start_at.astimezone(UTC), end_at.astimezone(UTC))
     if start_on is not None and end_on is not None:
         when = When(start_on, end_on)
+    else:
+        when = When(start_at.astimezone(UTC), end_at.astimezone(UTC))
     return Event(
         uid=uid,
         when=when,
@@ -203,8 +208,8 @@ def _event(
         status=status,
         location=location,
         links=(link,) if link else (),
-        organizer=_guest(organizer) if organizer else None,
-        attendees=tuple(_guest(one) for one in attendees),
+        organizer=_guests(f"[{organizer}]")[0] if organizer else None,
+        attendees=_guests(attendees),
         free=free,
         private=private,
     )
@@ -225,14 +230,24 @@ def _guest_json(guest: Attendee) -> dict[str, Any]:
     return found
 
 
-def _guest(row: dict[str, Any]) -> Attendee:
-    return Attendee(
-        row["email"],
-        row["name"],
-        Answer(row["answer"]),
-        is_room=row.get("room", False),
-        optional=row.get("optional", False),
+def _guests(text: str) -> tuple[Attendee, ...]:
+    return _remembered(text) if len(text) <= _SHORT else _read_guests(text)
+
+
+def _read_guests(text: str) -> tuple[Attendee, ...]:
+    return tuple(
+        Attendee(
+            row["email"],
+            row["name"],
+            Answer(row["answer"]),
+            is_room=row.get("room", False),
+            optional=row.get("optional", False),
+        )
+        for row in json.loads(text)
     )
+
+
+_remembered = lru_cache(maxsize=500)(_read_guests)
 
 
 def _text(value: str) -> str:

@@ -80,7 +80,7 @@ SLOW = {
     TESTS / "microservice": ("test_agenda.py", "test_changes.py", "test_clock.py", "test_demo_door.py",
                              "test_demo_edits.py", "test_demo_week.py", "test_faults.py", "test_moved.py",
                              "test_trial_killed.py"),
-    TESTS / "mm": ("test_client.py", "test_wire.py"),
+    TESTS / "mm": ("test_channels.py", "test_client.py", "test_wire.py"),
     TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py", "test_server.py"),
     TESTS / "wsgi": ("test_apps_refused.py", "test_apps_removal.py", "test_apps_walk.py", "test_connect_yandex.py",
                       "test_cyrus.py", "test_look.py", "test_respond.py", "test_settings.py", "test_walk.py",

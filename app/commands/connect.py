@@ -193,6 +193,7 @@ def _done(books: Books, call: Call, zone: tzinfo, key: str, done: Connected) -> 
     say = call.words.say
     settings = books.settings(call.person.id)
     ahead = books.stored(call.person.id, Span(call.now, call.now + ONE_DAY))
+    unread = any(one.account_id == done.account.id and one.synced_at is None for one in books.health_of(call.person.id))
     followed = [entry for entry in done.calendars if entry.followed]
     text = say(
         key,
@@ -208,4 +209,6 @@ def _done(books: Books, call: Call, zone: tzinfo, key: str, done: Connected) -> 
         text = f"{text} {say('next_meeting', when=when, title=plain(first.event.title) or say('untitled'))}"
     if len(followed) < len(done.calendars):
         text = f"{text}\n{say('others_off')}"
+    if unread and followed:
+        text = f"{text}\n{say('reading_now')}"
     return Card(text, (today_button(call), change_button(call), samples_button(call)))

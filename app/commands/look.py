@@ -187,6 +187,7 @@ def _today(desk: Desk, call: Call) -> date:
 def _copied(desk: Desk, call: Call, span: Span) -> Reading | None:
     """What our copy holds, where it covers the span; the servers are asked meanwhile, for the next time."""
     with desk.store.begin() as books:
+        books.lightly()
         covered = books.covered(call.person.id)
         if covered is None or not (covered.start <= span.start and span.end <= covered.end):
             return None

@@ -11,7 +11,8 @@ from app.agenda import agenda
 from app.apart import Apart
 from app.letters import Letter
 from app.notifications.meetings import sources
-from app.ports import Button, Card, Person, Stored
+from app.notifications.reader import Reader
+from app.ports import Account, Button, Card, Person, Stored
 from app.settings import Settings, digest_on, with_next_digest
 from app.times import ONE_DAY, Days, Span, midnight, today
 from app.words import Words
@@ -19,6 +20,7 @@ from app.words import Words
 log = logging.getLogger(__name__)
 
 LATEST = timedelta(hours=3)
+FIRST_FOR = timedelta(hours=1)  # whoever has connected a calendar does not wait for longer
 PUNCTUAL = timedelta(minutes=5)
 """Later than this, only what is still ahead is told."""
 
@@ -137,6 +139,13 @@ def planned(books: Planning, settings: Settings, zone: tzinfo, now: datetime, *,
 def digest_key(user_id: str, day: date) -> str:
     """One digest a person and local day."""
     return f"digest:{user_id}:{day.isoformat()}"
+
+
+def first_day(account: Account, stored: Sequence[Stored], reader: Reader, now: datetime) -> Letter:
+    """Today, once an account has been read for the first time. The day's digest comes all the same."""
+    day = today(now, reader.zone)
+    card, _ = digest(stored, Days(day, day), reader.zone, reader.words)
+    return Letter(f"first:{account.id}", account.user_id, "digest", card, now, now + FIRST_FOR)
 
 
 def digest(

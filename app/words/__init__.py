@@ -6,6 +6,7 @@ A text is a format string, or a Plural whose form is chosen by the value `n`. Na
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+from functools import lru_cache
 
 from app.words import en, en_asked, en_told, places, ru, ru_asked, ru_told
 from app.words.forms import Plural
@@ -20,6 +21,7 @@ MONTHS: Mapping[str, tuple[str, ...]] = {"ru": ru.MONTHS, "en": en.MONTHS}
 SHORT_MONTHS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_MONTHS, "en": en.SHORT_MONTHS}
 
 
+@lru_cache(maxsize=256)
 def language(locale: str) -> str:
     """`ru` for every kind of Russian, `en` for all else."""
     return "ru" if locale.casefold().split("-")[0].split("_")[0] == "ru" else "en"

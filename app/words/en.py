@@ -132,6 +132,7 @@ TEXTS: dict[str, str | Plural] = {
         "Saved, {account}. Following {n} calendar of {all}. {told} Times are in {zone}.",
         "Saved, {account}. Following {n} calendars of {all}. {told} Times are in {zone}.",
     ),
+    "reading_now": "I am reading them now; today follows in a moment.",
     "others_off": "Calendars of others are off; `/{trigger} calendars follow` switches them on.",
     "secret_in_chat": (
         "Never type a password into the chat. I did not read or keep what followed `connect`; "

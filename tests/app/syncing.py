@@ -59,6 +59,9 @@ class Heard:
         self.untold_of.append(n)
         return [Letter(f"untold:{account.id}:{now}", account.user_id, "account", Card("x"), now)]
 
+    def first_read(self, books: Books, account: Account, now: datetime) -> Sequence[Letter]:
+        return []
+
     def refused(self, books: Books, account: Account, since: datetime, now: datetime) -> Sequence[Letter]:
         self.refused_at.append(now)
         if self.poison == "refused":

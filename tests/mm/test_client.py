@@ -171,14 +171,14 @@ def test_a_persons_channel_is_looked_up_once(moody: tuple[type[_Moody], Mattermo
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_who_cannot_be_written_to_is_gone_and_looked_up_anew(
+def test_who_can_no_longer_be_written_to_is_looked_up_anew_once_and_gone(
     moody: tuple[type[_Moody], Mattermost], status: int
 ) -> None:
     handler, client = moody
-    handler.statuses = [200, 200, status, 200, 201]
+    handler.statuses = [200, 200, 201, status, 200]
+    client.post("a" * 26, Card("x"), ["before"])
     with pytest.raises(Gone):
         client.post("a" * 26, Card("x"), ["key"])
-    client.post("a" * 26, Card("x"), ["key"])
     assert handler.statuses == []
 
 

@@ -33,12 +33,13 @@ def read(chat: Chat) -> None:
     sync_due(service.store, service.vault, service.desk.open_provider, service.now(), service.zone_of, Voice(service))
 
 
-def told(chat: Chat) -> list[str]:
+def told(chat: Chat, kinds: tuple[str, ...] = ("change", "list", "answer", "night", "account")) -> list[str]:
     """The posts that the waiting letters will be, oldest first."""
     now = chat.service.now()
     with chat.service.store.begin() as tx:
         claimed = sorted(tx.claim_letters(now + timedelta(hours=12), now, 100), key=lambda one: one.id)
-    return [together([one.letter.card for one in group]).text for group in parcels(claimed, now)]
+    wanted = [one for one in claimed if one.letter.kind in kinds]
+    return [together([one.letter.card for one in group]).text for group in parcels(wanted, now)]
 
 
 def test_the_day_is_answered_from_the_copy_while_the_server_is_away(copied: Chat) -> None:
@@ -64,8 +65,23 @@ def test_days_beyond_the_copy_are_asked_from_the_server(copied: Chat) -> None:
     assert "Далеко" in copied.slash("1.06.2027")["text"]
 
 
-def test_the_first_reading_tells_nothing(copied: Chat) -> None:
+def test_the_first_reading_tells_no_changes(copied: Chat) -> None:
     assert told(copied) == []
+
+
+def test_the_first_reading_tells_the_day_once(copied: Chat) -> None:
+    read(copied)
+    (day,) = told(copied, ("digest",))
+    assert day.startswith("**Вторник, 24 ноября** — 1 встреча")
+    assert "15:00–16:00 **Бюджет**" in day
+
+
+def test_who_connects_hears_at_once_that_their_calendars_are_being_read(chat: Chat) -> None:
+    chat.connect()
+    assert chat.said().endswith("Сейчас читаю; сегодняшний день пришлю через мгновение.")
+    read(chat)
+    chat.connect()
+    assert "Сейчас читаю" not in chat.said()
 
 
 def test_a_moved_meeting_is_told_once_with_both_times(copied: Chat) -> None:
