@@ -12,7 +12,9 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("urllib3", "werkzeug", "psycopg.pool"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    logging.getLogger("psycopg.pool").addFilter(Sparing())  # warns at every attempt, which is twice a second
+    sparing = Sparing()
+    logging.getLogger("psycopg.pool").addFilter(sparing)  # warns at every attempt, which is twice a second
+    logging.getLogger("apscheduler.scheduler").addFilter(sparing)  # and this one at every tick that has to wait
 
 
 class Sparing(logging.Filter):

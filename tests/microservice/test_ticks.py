@@ -1,8 +1,10 @@
 """Ticks in our own process: repeated while there is something to do, and never fatal."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,28 @@ def test_letters_are_forgotten_when_nothing_looks_back_to_them(service: Service)
 
 def test_ticks_have_names_of_their_own() -> None:
     assert len({tick.name for tick in TICKS}) == len(TICKS)
+
+
+def test_a_turn_that_hangs_holds_no_other_turn_of_a_tick_that_may_run_beside_itself(service: Service, url: str) -> None:
+    released, went_on = threading.Event(), threading.Event()
+    turns = count()
+
+    def work(_: Service, __: Executor) -> int:
+        if next(turns) == 0:
+            released.wait(30)
+        else:
+            went_on.set()
+        return 0
+
+    clock = Clock(service, url, (Tick("sync", 0.2, work, at_once=2),))
+    running = threading.Thread(target=clock.run)
+    running.start()
+    assert went_on.wait(20)
+    assert not released.is_set()
+    clock.stop.set()
+    released.set()
+    running.join(30)
+
+
+def test_calendars_are_read_by_more_than_one_turn_at_once() -> None:
+    assert next(tick for tick in TICKS if tick.name == "sync").at_once > 1
