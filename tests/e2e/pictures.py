@@ -61,10 +61,12 @@ def main(arguments: Sequence[str]) -> int:
 def _sit(browser: Any, run: Run, sitter: Sitter, folder: Path) -> None:
     page = _page(browser, run, sitter, WIDE)
     _connect(page, run, sitter, folder / "connect.png")
+    plans = page.locator("article", has_text=sitter.digest)
+    plans.first.wait_for()  # what is left of the day on which they connected
     for name in sitter.later[:2]:  # eight in the morning, then nine: the plan of the day comes
         page.get_by_role("button", name=name, exact=True).click()
         page.wait_for_timeout(SECOND_MS)
-    page.locator("article", has_text=sitter.digest).last.wait_for()
+    plans.nth(1).wait_for()
     _keep(page, folder / "day.png")
     page.fill("#draft-title", sitter.meeting)
     page.get_by_role("button", name=sitter.add).click()
