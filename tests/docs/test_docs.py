@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -28,6 +28,13 @@ LINK = re.compile(r"\]\((?!https?:)([^)\s]*)\)")
 CODE = re.compile(r"`([^`]+)`")
 TYPED = re.compile(r"/calendar ?(.*)")
 
+SETTINGS_PAGES = ("docs/settings.md", "docs/settings.ru.md")
+# Page → its headings of the dates that are read, and of the commands in the terminal.
+COMMANDS_PAGES = {
+    "docs/commands.md": ("Days and periods", "For administrators, in the terminal"),
+    "docs/commands.ru.md": ("Дни и периоды", "Администратору, в терминале"),
+}
+
 
 def page(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
@@ -49,32 +56,47 @@ def part(text: str, heading: str) -> str:
     return text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
-def anchors(text: str) -> set[str]:
+def anchors(text: str) -> list[str]:
     """The names that GitHub gives to a page's headings."""
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for _, title in HEADING.findall(prose(text))}
+    return [re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for _, title in HEADING.findall(prose(text))]
 
 
-def settings() -> dict[str, str]:
-    """Setting → default, as docs/settings.md has them."""
-    table = [row for row in rows(page("docs/settings.md")) if re.fullmatch("`[A-Z_]+`", row[0])]
+def targets(name: str) -> list[tuple[str, int | None]]:
+    """Where a page's links lead, whatever the language: file and which of its headings. The other language is none."""
+    found = []
+    for link in LINK.findall(prose(page(name))):
+        file, _, anchor = link.partition("#")
+        path = ((ROOT / name).parent / file if file else ROOT / name).resolve()
+        heading = anchors(path.read_text(encoding="utf-8")).index(anchor) if anchor else None
+        found.append((path.relative_to(ROOT).as_posix(), heading))
+    neutral = [(PICTURE.sub("/pictures/", file).replace(".ru.md", ".md"), heading) for file, heading in found]
+    return [target for target in neutral if target != (name.replace(".ru.md", ".md"), None)]
+
+
+def settings(name: str = "docs/settings.md") -> dict[str, str]:
+    """Setting → default, as the page has them."""
+    table = [row for row in rows(page(name)) if re.fullmatch("`[A-Z_]+`", row[0])]
     return {row[0].strip("`"): row[1].strip("`") for row in table}
 
 
-def commands() -> list[list[str]]:
-    """Command, what it does, English and Russian example, as docs/commands.md has them."""
-    return [row for row in rows(page("docs/commands.md")) if row[0].startswith("`/calendar")]
+def commands(name: str) -> list[list[str]]:
+    """Command, what it does, English and Russian example, as the page has them."""
+    return [row for row in rows(page(name)) if row[0].startswith("`/calendar")]
 
 
 def examples() -> Iterator[object]:
-    for row in commands():
-        for cell, locale in ((row[0], "en"), (row[2], "en"), (row[3], "ru")):
-            yield pytest.param(cell.strip("`"), row[0].strip("`"), locale, id=f"{locale} {cell}")
+    """Both pages of commands have the examples of both languages."""
+    for name in COMMANDS_PAGES:
+        for row in commands(name):
+            for cell, locale in ((row[0], "en"), (row[2], "en"), (row[3], "ru")):
+                yield pytest.param(cell.strip("`"), row[0].strip("`"), locale, id=f"{name} {locale} {cell}")
 
 
 def dates() -> Iterator[object]:
-    for _, english, russian in rows(part(page("docs/commands.md"), "Days and periods"))[1:]:
-        for cell, locale in ((english, "en"), (russian, "ru")):
-            yield from (pytest.param(text, locale, id=f"{locale} {text}") for text in CODE.findall(cell))
+    for name, (days, _) in COMMANDS_PAGES.items():
+        for _, english, russian in rows(part(page(name), days))[1:]:
+            for cell, locale in ((english, "en"), (russian, "ru")):
+                yield from (pytest.param(text, locale, id=f"{name} {locale} {text}") for text in CODE.findall(cell))
 
 
 def typed(text: str) -> str:
@@ -96,19 +118,22 @@ def modules() -> list[str]:
     return [name for name in found if not name.startswith(named_as_one) and not name.endswith("__init__.py")]
 
 
-def test_every_setting_stands_in_the_document_with_its_default() -> None:
+@pytest.mark.parametrize("name", SETTINGS_PAGES)
+def test_every_setting_stands_in_the_document_with_its_default(name: str) -> None:
     defaults = read_config({"HOME": "~"})
     values = {entry.name.upper(): getattr(defaults, entry.name) for entry in fields(Config)}
-    assert settings() == {name: str(value) if value else "–" for name, value in values.items()}
+    assert settings(name) == {setting: str(value) if value else "–" for setting, value in values.items()}
 
 
-def test_every_setting_has_a_meaning_and_a_remedy() -> None:
-    assert [row[0] for row in rows(page("docs/settings.md")) if not all(row)] == []
+@pytest.mark.parametrize("name", SETTINGS_PAGES)
+def test_every_setting_has_a_meaning_and_a_remedy(name: str) -> None:
+    assert [row[0] for row in rows(page(name)) if not all(row)] == []
 
 
-def test_every_command_stands_in_the_document_and_nothing_else() -> None:
+@pytest.mark.parametrize("name", COMMANDS_PAGES)
+def test_every_command_stands_in_the_document_and_nothing_else(name: str) -> None:
     known = [" ".join(["/calendar", *path]) for path, command in TREE.leaves() if not command.hidden]
-    assert [row[0].strip("`") for row in commands()] == known
+    assert [row[0].strip("`") for row in commands(name)] == known
 
 
 @pytest.mark.parametrize(("example", "command", "locale"), list(examples()))
@@ -124,8 +149,9 @@ def test_an_example_of_a_date_is_read_as_one(text: str, locale: str) -> None:
     assert len(read_period(text, NOW.date(), locale)) >= 1
 
 
-def test_every_command_of_the_terminal_stands_in_the_document() -> None:
-    table = part(page("docs/commands.md"), "For administrators, in the terminal")
+@pytest.mark.parametrize(("name", "heading"), [(name, terminal) for name, (_, terminal) in COMMANDS_PAGES.items()])
+def test_every_command_of_the_terminal_stands_in_the_document(name: str, heading: str) -> None:
+    table = part(page(name), heading)
     named = set(re.findall(r"`(?:python -m microservice|make) ([a-z]+)", table))
     assert named == set(COMMANDS)
 
@@ -168,22 +194,18 @@ def test_a_readme_is_short(name: str) -> None:
 
 
 def test_both_readmes_have_the_same_shape() -> None:
-    english, russian = page("README.md"), page("README.ru.md")
-    assert shape(russian) == shape(english)
+    assert shape("README.ru.md") == shape("README.md")
 
 
-def shape(text: str) -> dict[str, list[object]]:
+def shape(name: str) -> dict[str, Sequence[object]]:
     """What must not differ between languages: levels of headings, code (pictures are drawn in words), links."""
+    text = page(name)
     blocks = BLOCK.findall(text)
     return {
         "headings": [len(marks) for marks, _ in HEADING.findall(prose(text))],
         "blocks": [language for language, _ in blocks],
         "code": [code for language, code in blocks if language != "text"],
-        "links": [
-            PICTURE.sub("/", link).replace(".ru.md", ".md")
-            for link in LINK.findall(prose(text))
-            if not link.startswith("README")
-        ],
+        "links": targets(name),
     }
 
 

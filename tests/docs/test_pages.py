@@ -1,7 +1,7 @@
 """The pages for people: what they quote is what is said, and both languages say the same."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,18 +12,27 @@ from app.providers.catalogue import PROVIDERS
 from app.tree import Call
 from app.words import TEXTS
 from app.words.forms import Plural
-from tests.docs.test_docs import CODE, HEADING, LINK, ROOT, TYPED, page, part, prose, rows
+from tests.docs.test_docs import BLOCK, CODE, HEADING, LINK, ROOT, TYPED, page, part, prose, rows, targets
 from tests.factories import ALICE, NOW
 
-PAIRS = ("docs/guide", "docs/troubleshooting")
+LANGUAGES = ((".md", "en"), (".ru.md", "ru"))
+# For developers, or of numbers that are measured anew each time; decisions are in one language too.
+IN_ENGLISH_ONLY = ("docs/architecture", "docs/performance", "docs/rules")
+PAIRS = sorted(
+    name
+    for path in [*ROOT.glob("docs/*.md"), *ROOT.glob("docs/providers/*.md")]
+    if not path.name.endswith(".ru.md")
+    and (name := path.relative_to(ROOT).with_suffix("").as_posix()) not in IN_ENGLISH_ONLY
+)
 PAGES = [
     pytest.param(f"{name}{ending}", locale, id=f"{name}{ending}")
-    for name in (*PAIRS, "README")
-    for ending, locale in ((".md", "en"), (".ru.md", "ru"))
+    for name in ("docs/guide", "docs/troubleshooting", "README")
+    for ending, locale in LANGUAGES
 ]
-PICTURE = re.compile("pictures/(en|ru)/")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 VARYING = re.compile(r"\{\w+\}")
+COMMENT = re.compile(r" +# .*")
+NAMES = re.compile("`[^`]+`(?:, `[^`]+`)*")
 WORDS_HEADS = ("You read", "Вы читаете")
 # What has to stand in the troubleshooting: every warning, and what is said where something did not go as it was meant.
 WARNING = "⚠"
@@ -100,6 +109,15 @@ def test_the_guide_names_buttons_and_fields_as_they_are_called(name: str, locale
     assert [bold for bold in BOLD.findall(page(name)) if bold not in called] == []
 
 
+def test_both_languages_name_the_marks_of_a_meeting_as_they_are_written() -> None:
+    english, russian = (
+        [keys(code, locale) for code in CODE.findall(part(page(f"docs/commands{ending}"), heading))]
+        for (ending, locale), heading in zip(LANGUAGES, ("What an answer shows", "Что видно в ответе"), strict=True)
+    )
+    assert all(english)
+    assert russian == english
+
+
 @pytest.mark.parametrize(("name", "locale"), PAGES)
 def test_a_command_that_a_page_names_is_one(name: str, locale: str) -> None:
     call = Call(replace(ALICE, locale=locale), (), NOW)
@@ -108,38 +126,70 @@ def test_a_command_that_a_page_names_is_one(name: str, locale: str) -> None:
     assert [text for text in named if not isinstance(find(TREE, text, call), Call)] == []
 
 
+@pytest.mark.parametrize("name", [*PAIRS, "README"])
+def test_both_languages_of_a_page_name_the_same_commands(name: str) -> None:
+    assert meant(f"{name}.ru.md", "ru") == meant(f"{name}.md", "en")
+
+
+def meant(name: str, locale: str) -> set[tuple[str, ...]]:
+    """The commands that a page names, by their full names."""
+    call = Call(replace(ALICE, locale=locale), (), NOW)
+    named = [match[1] for code in CODE.findall(page(name)) if (match := TYPED.fullmatch(code)) is not None]
+    return {found.path for text in named if isinstance(found := find(TREE, text, call), Call)}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_both_languages_of_a_page_lead_to_each_other(name: str) -> None:
+    stem = name.rpartition("/")[2]
+    assert page(f"{name}.md").splitlines()[2] == f"*[По-русски]({stem}.ru.md)*"
+    assert page(f"{name}.ru.md").splitlines()[2] == f"*[In English]({stem}.md)*"
+
+
+@pytest.mark.parametrize("name", [f"{name}.ru.md" for name in (*PAIRS, "README")])
+def test_a_russian_page_leads_to_russian_ones(name: str) -> None:
+    folder = (ROOT / name).parent
+    files = [link.partition("#")[0] for link in LINK.findall(prose(page(name)))[1:]]
+    english = [file for file in files if file.endswith(".md") and not file.endswith(".ru.md")]
+    assert [file for file in english if (folder / file).with_suffix(".ru.md").exists()] == []
+
+
 @pytest.mark.parametrize("name", PAIRS)
 def test_both_languages_of_a_page_have_the_same_shape(name: str) -> None:
     assert outline(f"{name}.ru.md") == outline(f"{name}.md")
 
 
-def outline(name: str) -> dict[str, list[object]]:
-    """Levels of headings, columns of tables, items of lists, and where links lead (pages, not their headings)."""
+def outline(name: str) -> dict[str, Sequence[object]]:
+    """Levels of headings, code but for its comments, columns of tables and the names that begin their rows, items of
+    lists, and where links lead."""
     text = prose(page(name))
-    links = [PICTURE.sub("", link).partition("#")[0].replace(".ru.md", ".md") for link in LINK.findall(text)]
-    own = name.rpartition("/")[2].replace(".ru.md", ".md")
     return {
         "headings": [len(marks) for marks, _ in HEADING.findall(text)],
+        "code": [(language, COMMENT.sub("", code)) for language, code in BLOCK.findall(page(name))],
+        "indented": re.findall(r"^    .+", text, re.MULTILINE),
         "tables": [len(row) for row in rows(text)],
+        "names": [row[0] for row in rows(text) if NAMES.fullmatch(row[0])],
         "lists": re.findall(r"^(\*|\d+\.) ", text, re.MULTILINE),
-        "links": [link for link in links if link != own],
+        "links": targets(name),
     }
 
 
+@pytest.mark.parametrize("ending", [ending for ending, _ in LANGUAGES])
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
-def test_a_provider_has_a_page_and_stands_in_the_table(name: str) -> None:
-    assert (ROOT / f"docs/providers/{name}.md").exists()
-    assert f"({name}.md)" in page("docs/providers/README.md")
+def test_a_provider_has_a_page_and_stands_in_the_table(name: str, ending: str) -> None:
+    assert (ROOT / f"docs/providers/{name}{ending}").exists()
+    assert f"({name}{ending})" in page(f"docs/providers/README{ending}")
 
 
+@pytest.mark.parametrize("ending", [ending for ending, _ in LANGUAGES])
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
-def test_what_a_provider_can_is_what_its_page_says(name: str) -> None:
-    stated = re.search(r"In `Can`: ((?:`[A-Z_]+`(?:, )?)+)", page(f"docs/providers/{name}.md"))
+def test_what_a_provider_can_is_what_its_page_says(name: str, ending: str) -> None:
+    stated = re.search(r"(?:In|В) `Can`: ((?:`[A-Z_]+`(?:, )?)+)", page(f"docs/providers/{name}{ending}"))
     assert stated is not None
     assert set(CODE.findall(stated[1])) == {flag.name for flag in PROVIDERS[name].can}
 
 
-def test_the_table_of_providers_says_what_each_can() -> None:
-    table = [row for row in rows(part(page("docs/providers/README.md"), "What each can")) if row[0].startswith("`")]
+@pytest.mark.parametrize(("ending", "heading"), [(".md", "What each can"), (".ru.md", "Что каждый умеет")])
+def test_the_table_of_providers_says_what_each_can(ending: str, heading: str) -> None:
+    table = [row for row in rows(part(page(f"docs/providers/README{ending}"), heading)) if row[0].startswith("`")]
     stated = {row[0].strip("`"): set(CODE.findall(row[1])) for row in table}
     assert stated == {name: {flag.name for flag in spec.can} for name, spec in PROVIDERS.items()}
