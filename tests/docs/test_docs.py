@@ -26,7 +26,7 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 PICTURE = re.compile("/pictures/(en|ru)/")
 LINK = re.compile(r"\]\((?!https?:)([^)\s]*)\)")
 CODE = re.compile(r"`([^`]+)`")
-TYPED = re.compile(r"/calendar ?(.*)")
+TYPED = re.compile(r"/calendar\b ?(.*)")
 
 SETTINGS_PAGES = ("docs/settings.md", "docs/settings.ru.md")
 # Page → its headings of the dates that are read, and of the commands in the terminal.

@@ -24,11 +24,6 @@ PAIRS = sorted(
     if not path.name.endswith(".ru.md")
     and (name := path.relative_to(ROOT).with_suffix("").as_posix()) not in IN_ENGLISH_ONLY
 )
-PAGES = [
-    pytest.param(f"{name}{ending}", locale, id=f"{name}{ending}")
-    for name in ("docs/guide", "docs/troubleshooting", "README")
-    for ending, locale in LANGUAGES
-]
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 VARYING = re.compile(r"\{\w+\}")
 COMMENT = re.compile(r" +# .*")
@@ -44,6 +39,13 @@ COMPLAINTS = re.compile(
     r"|command_gone|dialog_not_opened|failed|busy"
 )
 NONE = ("app_description", "app_menu", "app_choose", "app_period", "app_next", "zone_moved", "zone_kept", "trial_short")
+
+
+def both(*names: str) -> Sequence[object]:
+    """The pages in both languages, each with its language."""
+    return [
+        pytest.param(f"{name}{ending}", locale, id=f"{name}{ending}") for name in names for ending, locale in LANGUAGES
+    ]
 
 
 def forms(locale: str) -> dict[str, list[str]]:
@@ -78,18 +80,18 @@ def complaints(locale: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+@pytest.mark.parametrize(("name", "locale"), both("docs/troubleshooting"))
 def test_a_quoted_sentence_is_one_that_is_said(name: str, locale: str) -> None:
     assert [quote for row in quoted(name) for quote in row if not keys(quote, locale)] == []
 
 
-@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+@pytest.mark.parametrize(("name", "locale"), both("docs/troubleshooting"))
 def test_a_quoted_sentence_means_one_thing(name: str, locale: str) -> None:
     found = {quote: keys(quote, locale) for row in quoted(name) for quote in row}
     assert {quote: several for quote, several in found.items() if len(several) > 1} == {}
 
 
-@pytest.mark.parametrize(("name", "locale"), PAGES[2:4])
+@pytest.mark.parametrize(("name", "locale"), both("docs/troubleshooting"))
 def test_every_complaint_is_explained(name: str, locale: str) -> None:
     explained = {key for row in quoted(name) for quote in row for key in keys(quote, locale)}
     assert sorted(complaints(locale) - explained) == []
@@ -103,7 +105,7 @@ def test_both_languages_explain_the_same_in_the_same_order() -> None:
     assert russian == english
 
 
-@pytest.mark.parametrize(("name", "locale"), PAGES[:2])
+@pytest.mark.parametrize(("name", "locale"), both("docs/guide"))
 def test_the_guide_names_buttons_and_fields_as_they_are_called(name: str, locale: str) -> None:
     called = {text for texts in forms(locale).values() for text in texts}
     assert [bold for bold in BOLD.findall(page(name)) if bold not in called] == []
@@ -118,24 +120,30 @@ def test_both_languages_name_the_marks_of_a_meeting_as_they_are_written() -> Non
     assert russian == english
 
 
-@pytest.mark.parametrize(("name", "locale"), PAGES)
+@pytest.mark.parametrize(("name", "locale"), both(*PAIRS, "README"))
 def test_a_command_that_a_page_names_is_one(name: str, locale: str) -> None:
-    call = Call(replace(ALICE, locale=locale), (), NOW)
-    named = [match[1] for code in CODE.findall(page(name)) if (match := TYPED.fullmatch(code)) is not None]
-    assert named
-    assert [text for text in named if not isinstance(find(TREE, text, call), Call)] == []
+    assert [text for text, found in named(name, locale).items() if not isinstance(found, Call)] == []
 
 
 @pytest.mark.parametrize("name", [*PAIRS, "README"])
 def test_both_languages_of_a_page_name_the_same_commands(name: str) -> None:
-    assert meant(f"{name}.ru.md", "ru") == meant(f"{name}.md", "en")
+    english, russian = (
+        {found.path for found in named(f"{name}{ending}", locale).values() if isinstance(found, Call)}
+        for ending, locale in LANGUAGES
+    )
+    assert russian == english
 
 
-def meant(name: str, locale: str) -> set[tuple[str, ...]]:
-    """The commands that a page names, by their full names."""
+def named(name: str, locale: str) -> dict[str, object]:
+    """What follows `/calendar` on a page → what it calls."""
     call = Call(replace(ALICE, locale=locale), (), NOW)
-    named = [match[1] for code in CODE.findall(page(name)) if (match := TYPED.fullmatch(code)) is not None]
-    return {found.path for text in named if isinstance(found := find(TREE, text, call), Call)}
+    typed = [match[1] for code in CODE.findall(prose(page(name))) if (match := TYPED.fullmatch(code)) is not None]
+    return {text: find(TREE, text, call) for text in typed}
+
+
+@pytest.mark.parametrize(("name", "locale"), both("docs/commands", "docs/guide", "docs/troubleshooting", "README"))
+def test_a_page_about_use_names_commands(name: str, locale: str) -> None:
+    assert named(name, locale)
 
 
 @pytest.mark.parametrize("name", PAIRS)
