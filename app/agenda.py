@@ -142,6 +142,8 @@ def _overlapping(entries: list[Entry]) -> list[Entry]:
         heappush(running, (entry.span.end, n))
     found = list(entries)
     for n, entry in busy:
+        if not titles[n]:
+            continue
         all_there = bisect_left(starts, entry.span.end) - bisect_right(ends, entry.span.start) - 1
         found[n] = replace(entry, overlaps=tuple(titles[n]), more_overlaps=all_there - len(titles[n]))
     return found

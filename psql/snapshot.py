@@ -172,8 +172,13 @@ def event_row(event: Event, link: str, zone: tzinfo) -> dict[str, Any]:
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     _, account_id, emails, login, email, calendar_id, name, own, *columns = row
-    me = addresses(frozenset(emails), login, email or "")
+    me = _me(tuple(emails), login, email or "")
     return Stored(account_id, calendar_id, name, own, me, _event(*columns))
+
+
+@lru_cache(maxsize=1024)  # a person's occurrences ask for the same again and again
+def _me(emails: tuple[str, ...], login: str, email: str) -> frozenset[str]:
+    return addresses(frozenset(emails), login, email)
 
 
 def _begin(value: datetime | date, zone: tzinfo) -> datetime:

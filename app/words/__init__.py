@@ -77,13 +77,18 @@ class Words:
 
     def second(self, at: datetime, zone: tzinfo) -> str:
         """The local time of day with its seconds: `09:05:01` or `9:05:01 am`."""
-        return self.time_of_day(at.astimezone(zone).time(), zone, ":%M:%S")
+        local = at.astimezone(zone).time()
+        return self._by_clock(local, zone, f":{local.minute:02}:{local.second:02}")
 
-    def time_of_day(self, time: time, zone: tzinfo, rest: str = ":%M") -> str:
-        """A time of day in `zone`, by the clock that people read there; `rest` is what stands behind the hour."""
+    def time_of_day(self, time: time, zone: tzinfo) -> str:
+        """A time of day in `zone`, by the clock that people read there."""
+        return self._by_clock(time, zone, f":{time.minute:02}")
+
+    def _by_clock(self, time: time, zone: tzinfo, rest: str) -> str:
+        """The hour, what stands behind it, and the half of the day where it is needed."""
         if self.hours_in(zone) == 24:
-            return f"{time:%H}{time:{rest}}"
-        return f"{time.hour % 12 or 12}{time:{rest}} {'am' if time.hour < 12 else 'pm'}"
+            return f"{time.hour:02}{rest}"
+        return f"{time.hour % 12 or 12}{rest} {'am' if time.hour < 12 else 'pm'}"
 
     def hours_in(self, zone: tzinfo) -> int:
         """24, or 12 for English in zones of America; what was set by hand wins."""
