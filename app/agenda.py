@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 
 from app.differences import answer_of, organizer_of
 from app.events import Answer, Event
-from app.joining import Join
+from app.joining import Join, room
 from app.joining import find as find_join
 from app.mailboxes import mailboxes
 from app.times import Days, Span, today
@@ -116,7 +116,7 @@ def _key(entry: Entry) -> object:
 
 
 def _call(entry: Entry) -> object:
-    return (entry.join.url, entry.span.start, entry.span.end) if entry.join else None
+    return (room(entry.join), entry.span.start, entry.span.end) if entry.join else None
 
 
 def _better(one: Entry, other: Entry) -> Entry:

@@ -66,6 +66,13 @@ def find(event: Event, own: tuple[Rooms, ...] = ()) -> Join | None:
     return next((join for join in chain(known, unknown) if join), None)
 
 
+def room(join: Join) -> str:
+    """What all links to the same room have in common: TrueConf has one for its program and one for browsers."""
+    if join.service != "trueconf":
+        return join.url
+    return re.split(r"[?#]", join.url)[0].rstrip("/").replace("/webrtc/", "/c/").casefold()
+
+
 def _known(text: str, own: tuple[Rooms, ...]) -> Join | None:
     ranked = (_room(match.group(), own) for match in islice(_LINK.finditer(text), _MAX_LINKS))
     return min((pair for pair in ranked if pair), key=lambda pair: pair[0], default=(0, None))[1]

@@ -73,8 +73,9 @@ def together(cards: Sequence[Card]) -> Card:
     """Cards as one: their texts below each other, the first three different buttons, the first menu.
 
     Those with the same head are lines below it, where the first of them stands. Buttons about one meeting are left out:
-    below several nobody could tell about which.
+    below several nobody could tell about which. What says the very same stands there once.
     """
+    cards = [card for number, card in enumerate(cards) if card not in cards[:number]]
     every = [one for card in cards for one in card.buttons if len(cards) == 1 or OF_A_MEETING not in one.values]
     buttons = list({(one.label, one.path, *one.values.items()): one for one in every}.values())
     menu = next((card.menu for card in cards if card.menu is not None), None)

@@ -123,6 +123,8 @@ TABLE = (
     # Lives on everybody's own servers, so only the shape of its path tells it: last, that a brand's host wins.
     rooms("bbb", "*", r"/b(?:/[a-z0-9]{3}(?:-[a-z0-9]{3}){2,3})|/rooms/[a-z0-9]{3}(?:-[a-z0-9]{3}){3}/join"),
     rooms("bbb", "*", r"/bigbluebutton/api/join(?=\?)"),
+    # The same for TrueConf: what it names itself has digits only, and so have few others' paths of this shape.
+    rooms("trueconf", "*", r"/(?:c|webrtc)/\d{9,12}"),
 )
 
 # Links that only wrap another, in their `url`, `q` or `to`: mail filters and click counters.

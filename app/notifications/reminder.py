@@ -8,6 +8,7 @@ a moved meeting is told anew, and a late start of ours loses nothing.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from hashlib import sha256
 from typing import Protocol
@@ -15,7 +16,7 @@ from typing import Protocol
 from app import render
 from app.apart import Apart
 from app.events import Answer, Event
-from app.joining import Join
+from app.joining import Join, room
 from app.joining import find as find_join
 from app.letters import Letter, meeting_key
 from app.mailboxes import mailbox, mailboxes
@@ -131,14 +132,31 @@ def _letters(
     trigger: str,
     now: datetime,
 ) -> Iterator[Letter]:
-    """Each meeting's letter; what is wrong with one keeps no other from being told."""
+    """Each meeting's letter; what is wrong with one keeps no other from being told.
+
+    A call that stands in two calendars under two names has two letters that say the same of one meeting: a post shows
+    them once.
+    """
+    calls = {_call(user_id, stored): stored for user_id, stored in sorted(due.values(), key=_says_most)}
     for user_id, stored in due.values():
         with Apart(log, "a reminder of calendar %s cannot be written", stored.calendar_id) as attempt:
-            person = people(user_id)
-            card = reminder(stored, zone_of(person), person.words(trigger), now)
+            person, shown = people(user_id), calls[_call(user_id, stored)]
+            card = reminder(shown, zone_of(person), person.words(trigger), now)
             letter = reminder_letter(user_id, stored.event, card, now)
+            letter = replace(letter, meeting=meeting_key(*shown.event.key))
         if attempt.error is None:
             yield letter
+
+
+def _call(user_id: str, stored: Stored) -> object:
+    """The person's call: by its room and time, as an agenda knows it; else by the meeting's own name."""
+    join = find_join(stored.event)
+    return user_id, stored.event.when, room(join) if join is not None else stored.event.key
+
+
+def _says_most(one: tuple[str, Stored]) -> tuple[bool, bool]:
+    """Last, and so first to be shown, comes what stands in an own calendar and knows the person's answer."""
+    return one[1].own, answer(one[1]) not in (None, Answer.UNKNOWN)
 
 
 def _people(stored: Stored, words: Words) -> str:
