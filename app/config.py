@@ -59,6 +59,9 @@ class Config:
     host_requests_per_min: int = 300
     yandex_url: str = "https://caldav.yandex.ru/"
     yandex_sync_tokens: bool = False
+    trueconf_passwords: tuple[str, ...] = ()
+    trueconf_secrets: tuple[str, ...] = field(default=(), repr=False)
+    providers_file: str = ""
     sandbox: bool = False
 
     @property
@@ -118,6 +121,7 @@ def check(config: Config) -> list[Problem]:
         *_check_people(config),
         *_check_apps(config),
         *_check_hosts(config),
+        *_check_trueconf(config),
     ]
 
 
@@ -244,6 +248,20 @@ def _check_hosts(config: Config) -> list[Problem]:
         for host in config.allowed_hosts
         if not _is_host_or_network(host)
     ]
+
+
+def _check_trueconf(config: Config) -> list[Problem]:
+    problems = []
+    if config.providers_file and not Path(config.providers_file).is_file():
+        problems.append(Problem("PROVIDERS_FILE", "is not a file that can be read", "see docs/providers/trueconf.md"))
+    for host in config.trueconf_passwords:
+        if "/" in host or not _is_host_or_network(host.rpartition(":")[0] or host):
+            remedy = "write names of servers, with a port where it is unusual: video.example.com,video.lan:4443"
+            problems.append(Problem("TRUECONF_PASSWORDS", f"{host!r} is not a server's name", remedy))
+    if not all(name and secret for name, _, secret in (one.partition("=") for one in config.trueconf_secrets)):
+        remedy = "write the server's name in PROVIDERS_FILE and its secret: main=secret"
+        problems.append(Problem("TRUECONF_SECRETS", "holds an entry without a name or secret", remedy))
+    return problems
 
 
 def _is_host_or_network(text: str) -> bool:

@@ -12,19 +12,24 @@ Fault
     ├── Unavailable             no answer, or a 5xx: later (retry_after_s)
     │   ├── Throttled           we ask too often, with this login or all together
     │   ├── Unreachable         no such host, refused, no TLS: probably a wrong address
-    │   └── TooSlow             our own time ran out
+    │   │   └── BadCertificate  nobody we trust vouches for it
+    │   ├── TooSlow             our own time ran out
+    │   └── Unlicensed          its licence does not cover it, or has run out
     ├── AddressRefused          a private or unsafe address that the administrator has not allowed
     │   ├── BadAddress          what was typed is no address
     │   ├── NotEncrypted        it speaks plain http only, and a password may not travel in the open
     │   └── Elsewhere(address)  the service lies at another host, to which the password was not entrusted
     ├── NeedsReconnect          the credential is refused
+    ├── PasswordsOff            the administrator has not allowed people's passwords for that server
     ├── Forbidden               the credential is fine, the thing is not ours
+    │   └── MissingRight(right) it lacks a right that its administrator can give
     ├── CursorExpired           start again with a full listing
     ├── NotFound · Conflict     gone · changed meanwhile
     ├── Unsupported             this service cannot do that
     ├── NotInvited              the person is no guest there under any address of theirs
     ├── Ignored                 it said yes and kept everything as it was
     └── BadReply                it answers, but not in its protocol
+        └── WrongVersion        it is the right kind of server, but not of a version that we speak with
 """
 
 
@@ -80,6 +85,11 @@ class StatusForbidden(MessengerError):
 class ProviderError(Fault):
     """A calendar or conferencing service failed us. The text is for the log: it holds no secret and no content."""
 
+    @property
+    def values(self) -> dict[str, str]:
+        """What the sentence for a person names."""
+        return {}
+
 
 class Unavailable(ProviderError):
     """No answer, or a failure of the server's own: try later."""
@@ -107,8 +117,16 @@ class Unreachable(Unavailable):
     """There is nobody at that address: unknown host, connection refused, no TLS."""
 
 
+class BadCertificate(Unreachable):
+    """Nobody whom we trust vouches for the server's certificate, or it is another server's, or has run out."""
+
+
 class TooSlow(Unavailable):
     """The time we had for the answer ran out."""
+
+
+class Unlicensed(Unavailable):
+    """The server's licence has run out, or does not cover what was asked."""
 
 
 class AddressRefused(ProviderError):
@@ -130,13 +148,35 @@ class Elsewhere(AddressRefused):
         super().__init__(text)
         self.address = address
 
+    @property
+    def values(self) -> dict[str, str]:
+        """The address."""
+        return {"address": self.address}
+
 
 class NeedsReconnect(ProviderError):
     """The server refuses the login or password."""
 
 
+class PasswordsOff(ProviderError):
+    """The administrator has not allowed people to give us their passwords for this server."""
+
+
 class Forbidden(ProviderError):
     """The login is good, but this calendar may not be read with it."""
+
+
+class MissingRight(Forbidden):
+    """What we sign in with lacks a `right`, by the name that the server's administrator knows it by."""
+
+    def __init__(self, text: str, right: str) -> None:
+        super().__init__(text)
+        self.right = right
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The right."""
+        return {"right": self.right}
 
 
 class CursorExpired(ProviderError):
@@ -165,3 +205,7 @@ class Ignored(ProviderError):
 
 class BadReply(ProviderError):
     """Something answers, but not in the protocol we asked for."""
+
+
+class WrongVersion(BadReply):
+    """The server does not know this version of its own protocol: too old, or too new."""

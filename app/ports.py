@@ -110,7 +110,8 @@ class Followed:
 class Found:
     """What a service told about itself when it was connected: enough never to look for it again.
 
-    `login` is the one that worked, where it was not typed but taken from an e-mail.
+    `login` is the one that worked, where it was not typed but taken from an e-mail. `owner`: where no secret of the
+    person's was asked for, the e-mail that has to be theirs.
     """
 
     address: str
@@ -118,6 +119,7 @@ class Found:
     emails: frozenset[str]
     calendars: tuple[Calendar, ...]
     login: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

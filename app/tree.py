@@ -212,7 +212,7 @@ def perform(tree: Tree, desk: Any, call: Call) -> Reply:
 
 def failure(error: ProviderError, words: Words) -> str:
     """What a service's failure means to a person: the end of a sentence, without capital and full stop."""
-    return words.say(f"provider_{type(error).__name__.casefold()}")
+    return words.say(f"provider_{type(error).__name__.casefold()}", **error.values)
 
 
 def sentence(text: str) -> str:

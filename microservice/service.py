@@ -173,7 +173,8 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     zone = _default_zone(config)
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
-    desk = Desk(store, vault, opener(config), zone, VERSION, slow, limits)
+    offers = ("trueconf",) if config.trueconf_passwords or config.providers_file else ()
+    desk = Desk(store, vault, opener(config), zone, VERSION, slow, limits, offers)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 
 

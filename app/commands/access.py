@@ -6,18 +6,23 @@ from dataclasses import replace
 from app.errors import (
     AddressRefused,
     BadAddress,
+    BadCertificate,
     BadReply,
     Elsewhere,
     Forbidden,
+    MissingRight,
     NeedsReconnect,
     NotEncrypted,
     NotFound,
+    PasswordsOff,
     ProviderError,
     TooSlow,
     Unavailable,
+    Unlicensed,
     Unreachable,
     Unsupported,
     UserError,
+    WrongVersion,
 )
 from app.ports import Access, Account, Password
 from app.providers.base import Spec
@@ -30,14 +35,19 @@ UNNAMED = "caldav"
 
 _BLAME: Mapping[type, tuple[str, str | None]] = {
     Unreachable: ("connect_unreachable", "address"),
+    BadCertificate: ("connect_certificate", "address"),
     AddressRefused: ("connect_private", "address"),
     BadAddress: ("connect_bad_address", "address"),
     NotEncrypted: ("connect_plain", "address"),
     Elsewhere: ("connect_elsewhere", "address"),
     BadReply: ("connect_not_caldav", "address"),
     NotFound: ("connect_not_caldav", "address"),
+    WrongVersion: ("connect_version", "address"),
     Unsupported: ("connect_oauth", "address"),
     Forbidden: ("connect_forbidden", "login"),
+    MissingRight: ("connect_right", "login"),
+    PasswordsOff: ("connect_passwords_off", "password"),
+    Unlicensed: ("connect_licence", "address"),
     TooSlow: ("connect_slow", None),
     Unavailable: ("connect_unavailable", None),
 }
@@ -74,9 +84,9 @@ def typed(call: Call, spec: Spec, known: Password | None = None) -> Access:
     password = call.values.get("password", "")
     if isinstance(password, str) and password:
         return Access(address, login, Password(password))
-    if known is None:
+    if known is None and any(field.required for field in spec.login if field.kind is Kind.PASSWORD):
         raise UserError("password_again" if call.text("account") else "required", "password")
-    return Access(address, login, known)
+    return Access(address, login, known or Password(""))
 
 
 def is_fresh(call: Call, spec: Spec) -> bool:
@@ -91,7 +101,7 @@ def blamed(error: ProviderError, spec: Spec) -> UserError:
     key, field = next((_BLAME[kind] for kind in type(error).__mro__ if kind in _BLAME), ("connect_unavailable", None))
     if field == "address" and not spec.has_address:
         return UserError("connect_unavailable")
-    return UserError(key, field, **({"address": error.address} if isinstance(error, Elsewhere) else {}))
+    return UserError(spec.stranger if key == "connect_not_caldav" else key, field, **error.values)
 
 
 def _prefilled(field: Field, known: Mapping[str, str]) -> Field:

@@ -13,6 +13,7 @@ from app.commands.look import connect_button, no_accounts, today_button
 from app.commands.notify import change_button, samples_button, summary
 from app.commands.samples import next_meeting
 from app.errors import NeedsReconnect, ProviderError, UserError
+from app.mailboxes import mailbox
 from app.markdown import plain
 from app.notifications import account as alarms
 from app.notifications.reader import Reader
@@ -175,6 +176,8 @@ def _found(desk: Desk, call: Call, spec: Spec, access: Access) -> Found:
         raise blamed(error, spec) from error
     if not found.calendars:
         raise UserError("no_calendars", "address" if spec.has_address else None)
+    if found.owner and mailbox(found.owner) != mailbox(call.person.email):
+        raise UserError("connect_not_you", "login")
     return found
 
 

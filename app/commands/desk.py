@@ -13,7 +13,10 @@ from app.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What commands work with; put together by the service. `slow` is for what may take longer than people wait."""
+    """What commands work with; put together by the service. `slow` is for what may take longer than people wait.
+
+    `offers`: services that the administrator set up, beside those that are everybody's.
+    """
 
     store: Store
     vault: Vault
@@ -22,6 +25,7 @@ class Desk:
     version: str
     slow: Executor
     limits: Limits = Limits()  # noqa: RUF009 - frozen
+    offers: tuple[str, ...] = ()
 
     def zone(self, person: Person) -> tzinfo:
         """The person's zone: the one set by hand, else their Mattermost profile's, else the default."""

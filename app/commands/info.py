@@ -2,7 +2,7 @@
 
 from app.commands import waiting
 from app.commands.desk import Desk
-from app.commands.look import day_of, service_buttons
+from app.commands.look import day_of, offer_button, service_buttons
 from app.finding import overview
 from app.markdown import plain
 from app.ports import Button, Card
@@ -19,8 +19,9 @@ def bare(desk: Desk, call: Call) -> Reply:
         tried = books.trials_of(call.person.id)
     if tried:
         return Say(waiting.card(tried[-1], call, desk.zone(call.person)))
+    more = [offer_button(call, name) for name in desk.offers[:1]]
     privacy = Button(call.words.say("button_privacy"), ("info",))
-    return Say(Card(call.words.say("welcome"), (*service_buttons(call), privacy)))
+    return Say(Card(call.words.say("welcome"), (*service_buttons(call), *(more or [privacy]))))
 
 
 def help_text(desk: Desk, call: Call) -> Reply:

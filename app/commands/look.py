@@ -152,6 +152,11 @@ def service_buttons(call: Call) -> tuple[Button, ...]:
     return (own, Button(call.words.say("button_connect_other"), path))
 
 
+def offer_button(call: Call, service: str) -> Button:
+    """The button that opens the form of a service which the administrator set up."""
+    return Button(call.words.say(PROVIDERS[service].button), ("connections", "connect"), {"provider": service})
+
+
 def connect_button(call: Call) -> Button:
     """The button that opens the form for a calendar."""
     return Button(call.words.say("button_connect"), ("connections", "connect"), primary=True)

@@ -4,12 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.config import Config
 from app.errors import Unsupported
 from app.events import When
 from app.objects import Answered, Delta, Rsvp
 from app.ports import Calendar, Can, Provider
 from app.times import Span
 from app.tree import Field
+
+
+def _as_it_is(config: Config) -> Config:
+    return config
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +24,9 @@ class Spec:
     `open(door, access, zone, until, config)` makes its Provider for one account; nothing is asked of the service by
     that. `can` is what such a Provider says of itself. `also` are other names that people type; `tidy` makes of a typed
     login the one that is meant. `button` stands on the button that opens the form, `refusal` is said where the
-    credential is refused: keys of app.words. A form without `address` is for a service with an address of its own; one
-    with `fresh` promises to try a new password for as long as `patience`.
+    credential is refused, `stranger` where something else answers: keys of app.words. A form without `address` is for a
+    service with an address of its own; one with `fresh` promises to try a new password for as long as `patience`.
+    `share(config)` makes, once a process, what all its Providers get in place of the `config`.
     """
 
     name: str
@@ -33,6 +39,8 @@ class Spec:
     refusal: str = "connect_refused"
     patience: timedelta = timedelta(0)
     tidy: Callable[[str], str] = str.strip
+    stranger: str = "connect_not_caldav"
+    share: Callable[[Config], object] = _as_it_is
 
     @property
     def has_address(self) -> bool:

@@ -6,6 +6,7 @@ nothing of one person is kept for the next. Texts of errors name hosts, never pa
 """
 
 import math
+import ssl
 from dataclasses import replace
 from http.client import HTTPException
 from types import TracebackType
@@ -13,7 +14,16 @@ from types import TracebackType
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
 from urllib3 import exceptions as broken
 
-from app.errors import BadReply, Elsewhere, NotEncrypted, ProviderError, TooSlow, Unavailable, Unreachable
+from app.errors import (
+    BadCertificate,
+    BadReply,
+    Elsewhere,
+    NotEncrypted,
+    ProviderError,
+    TooSlow,
+    Unavailable,
+    Unreachable,
+)
 from app.providers.exchange import Deadline, Reply, Request, TooMuch, fault
 from app.providers.guard import NOTHING_PRIVATE, Allowed, Ip, Url, judge, may_share
 from app.providers.names import Names, Resolve, look_up
@@ -29,14 +39,23 @@ _CHUNK = 65_536
 
 
 class Door:
-    """Make one for the process and close it at the end; it may be used by all threads at once."""
+    """Make one for the process and close it at the end; it may be used by all threads at once.
+
+    Not `verified`: whoever answers is believed, whatever their certificate. Only where an administrator said so.
+    """
 
     def __init__(
-        self, allowed: Allowed = NOTHING_PRIVATE, ca_file: str = "", version: str = "0", resolve: Resolve = look_up
+        self,
+        allowed: Allowed = NOTHING_PRIVATE,
+        ca_file: str = "",
+        version: str = "0",
+        resolve: Resolve = look_up,
+        *,
+        verified: bool = True,
     ) -> None:
         self.allowed = allowed
         self._agent = f"mattermost-calendar/{version}"
-        self._pools = pools(ca_file)
+        self._pools = pools(ca_file, verified=verified)
         self._names = Names(resolve)
 
     def __enter__(self) -> "Door":
@@ -123,7 +142,8 @@ class Door:
                 preload_content=False,
             )
         except broken.SSLError as e:
-            raise Unreachable(f"{host}: no secure connection ({_tls_reason(e)})") from e
+            kind = BadCertificate if isinstance(e.args[0], ssl.SSLCertVerificationError) else Unreachable
+            raise kind(f"{host}: no secure connection ({_tls_reason(e)})") from e
         except broken.ReadTimeoutError as e:
             raise TooSlow(f"{host}: no answer in time") from e
         except broken.EmptyPoolError as e:

@@ -6,6 +6,7 @@ timeout of a request covers its whole answer, head and body.
 
 import io
 import socket
+import ssl
 import time
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from app.trust import trust
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+    from urllib3._base_connection import BaseHTTPConnection
 
 HOSTS = 64  # pools kept; the one unused for longest goes first
 IN_FLIGHT = 16  # requests to one host at a time: small servers have few workers
@@ -70,8 +72,19 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-def pools(ca_file: str) -> PoolManager:
+class _AnybodysPool(_SecurePool):
+    """Certificates are not judged here; that was said once, at start, and not with each request."""
+
+    def _validate_conn(self, conn: "BaseHTTPConnection") -> None:
+        if conn.is_closed:
+            conn.connect()
+
+
+def pools(ca_file: str, *, verified: bool = True) -> PoolManager:
     """Pools that follow no redirect, repeat nothing, keep no cookie and read neither .netrc nor proxy variables."""
-    manager = PoolManager(HOSTS, maxsize=IN_FLIGHT, block=True, retries=False, ssl_context=trust(ca_file))
-    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    context = trust(ca_file)
+    if not verified:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    manager = PoolManager(HOSTS, maxsize=IN_FLIGHT, block=True, retries=False, ssl_context=context)
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool if verified else _AnybodysPool}
     return manager

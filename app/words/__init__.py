@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 
-from app.words import en, en_asked, en_told, places, ru, ru_asked, ru_told
+from app.words import en, en_asked, en_told, en_trueconf, places, ru, ru_asked, ru_told, ru_trueconf
 from app.words.forms import Plural
 
 TEXTS: Mapping[str, Mapping[str, str | Plural]] = {
-    "ru": ru.TEXTS | ru_told.TEXTS | ru_asked.TEXTS,
-    "en": en.TEXTS | en_told.TEXTS | en_asked.TEXTS,
+    "ru": ru.TEXTS | ru_told.TEXTS | ru_asked.TEXTS | ru_trueconf.TEXTS,
+    "en": en.TEXTS | en_told.TEXTS | en_asked.TEXTS | en_trueconf.TEXTS,
 }
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.WEEKDAYS, "en": en.WEEKDAYS}
 SHORT_WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_WEEKDAYS, "en": en.SHORT_WEEKDAYS}

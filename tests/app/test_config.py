@@ -36,6 +36,7 @@ def test_data_go_to_the_users_own_folder() -> None:
 
 def test_secrets_show_in_no_repr() -> None:
     secret = {"MATTERMOST_BOT_TOKEN": "s3cret", "DATABASE_URL": "postgresql://u:s3cret@h/d", "APPS_SECRET": "s3cret"}
+    secret["TRUECONF_SECRETS"] = "main=s3cret"
     shown = repr(read_config({**GOOD, **secret}))
     assert "s3cret" not in shown
 
@@ -66,6 +67,9 @@ def test_good_settings_have_no_problem() -> None:
         ("ALLOWED_HOSTS", "http://x/"),
         ("CA_FILE", "/nowhere.pem"),
         ("LOG_LEVEL", "loud"),
+        ("PROVIDERS_FILE", "/nowhere.toml"),
+        ("TRUECONF_PASSWORDS", "https://video.example.com"),
+        ("TRUECONF_SECRETS", "s3cret"),
     ],
 )
 def test_a_problem_names_its_setting_and_a_remedy(name: str, value: str) -> None:

@@ -102,8 +102,10 @@ def chat(store: Store) -> Iterator[Chat]:
 
 
 @contextmanager
-def chatting(store: Store, open_provider: OpenProvider, calendars: MemoryService) -> Iterator[Chat]:
-    """A service whose calendars are opened by `open_provider`."""
+def chatting(
+    store: Store, open_provider: OpenProvider, calendars: MemoryService, offers: tuple[str, ...] = ()
+) -> Iterator[Chat]:
+    """A service whose calendars are opened by `open_provider`, and which offers these services by a button."""
     mattermost = FakeMattermost()
     vault = Vault((b"k" * 32,))
     moved = {"now": NOW}
@@ -111,7 +113,7 @@ def chatting(store: Store, open_provider: OpenProvider, calendars: MemoryService
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow)
+    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers)
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)

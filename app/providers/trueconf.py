@@ -1,0 +1,180 @@
+"""TrueConf Server by its HTTP API: a person's conferences as one more calendar (v3 and v4). Reading only.
+
+Each conference becomes an iCalendar object, so that everything else treats it as any other meeting. What is known of
+the server, what is not, and what can be switched: docs/providers/trueconf.md.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from typing import Any, TypeVar
+
+from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, WrongVersion
+from app.objects import Delta
+from app.ports import Access, Calendar, Can, Found, Password
+from app.providers.base import Base, Spec
+from app.providers.exchange import Deadline
+from app.providers.http import Door
+from app.providers.ical import read
+from app.providers.trueconf_api import V3, V4, Api, Listing, speaks_v4, working
+from app.providers.trueconf_changes import Details, Reader, changes, in_span
+from app.providers.trueconf_schedule import Conference
+from app.providers.trueconf_servers import House, house
+from app.providers.trueconf_text import People
+from app.series import Series
+from app.times import Span
+from app.tree import Field, Kind
+
+log = logging.getLogger(__name__)
+
+MOST_DETAILS = 100
+"""Whole conferences read in one pass."""
+RESERVE_S = 5.0
+"""Left of a pass for what comes after them."""
+T = TypeVar("T")
+
+
+class TrueConf(Base):
+    """An account at a TrueConf Server, opened for one use case: all its requests together end with `until`.
+
+    It signs in with the person's password, or with the server's service account where they gave none.
+    """
+
+    can = Can.CHANGES
+
+    def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline, shared: House) -> None:
+        self._server = shared.server(access.home.partition("/api/")[0] or access.address)
+        self._door = shared.door(self._server, door)
+        self._house = shared
+        self._access = access
+        self._zone = zone
+        self._until = until
+        self._version = access.home.rpartition("/api/")[2]
+        self._read = 0
+
+    def find(self) -> Found:
+        """Sign in, and see which version of the API the server has for this account."""
+        if not self._is_service and not self._server.passwords:
+            raise PasswordsOff(f"{self._server.base.host} is not in TRUECONF_PASSWORDS")
+        api = self._working()
+        emails = {self._people.address(self._access.login)}
+        owner = ""
+        if self._is_service:
+            owner = api.email_of(self._access.login)
+            if not self._server.by_email or not owner:
+                raise PasswordsOff(f"{self._server.base.host}: nobody is matched by e-mail there")
+        else:
+            emails.add(self._people.address(api.user_id()))
+        return Found(self._address, api.base, frozenset(filter(None, {*emails, owner})), self.calendars(), owner=owner)
+
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The only one: the conferences the person owns or is invited to."""
+        return (Calendar("/", f"TrueConf · {self._server.base.host}"),)
+
+    def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
+        """Every conference of which something may lie in `span`."""
+        texts = self._asked(lambda api: in_span(self._reader, self._listing(api), self._details(api), span))
+        return [series for text in texts for series in read(text, self._zone).series]
+
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        """What changed: the whole list is read, and compared."""
+        return self._asked(
+            lambda api: changes(self._reader, self._listing(api), self._details(api), cursor, known, span, now)
+        )
+
+    @property
+    def _is_service(self) -> bool:
+        return not self._access.password.reveal() and self._server.has_service
+
+    @property
+    def _address(self) -> str:
+        return str(self._server.base).rstrip("/")
+
+    @property
+    def _people(self) -> People:
+        _, _, domain = self._access.login.partition("/")[0].casefold().partition("@")
+        return People(self._server.base.host, self._server.domains | ({domain} if domain else set()))
+
+    @property
+    def _reader(self) -> Reader:
+        user = self._access.login if self._is_service else ""
+        return Reader(self._people, self._address, self._zone, self._server.days, user)
+
+    def _api(self, version: str) -> Api:
+        """Everybody whom the service account shows their meetings shares its tokens."""
+        access = replace(self._access, login="", password=Password("")) if self._is_service else self._access
+        return Api(self._door, self._house.tokens, self._server, access, self._until, version)
+
+    def _working(self) -> Api:
+        return working(self._api, self._versions())
+
+    def _versions(self) -> tuple[str, ...]:
+        """Where to look, in order. With a password the third one first: only there it is documented."""
+        if self._server.api != "auto":
+            return (self._server.api,)
+        if not self._is_service:
+            return (V3, V4)
+        return (V4, V3) if speaks_v4(self._door, self._server, self._until) else (V3,)
+
+    def _asked(self, question: Callable[[Api], T]) -> T:
+        """Ask at the version we know; where it is there no more, at the one that is."""
+        if not self._version:
+            return question(self._working())
+        try:
+            return question(self._api(self._version))
+        except (WrongVersion, BadReply):
+            api = self._working()
+            if api.version == self._version:
+                raise
+            log.info("%s: %s instead of %s from now on", self._server.base.host, api.version, self._version)
+            return question(api)
+
+    def _listing(self, api: Api) -> Listing:
+        """Of a service account it is the same for everybody, so all who ask within a moment share it."""
+        if not self._is_service:
+            return api.listing()
+        found: Listing = self._house.shelf.get(api.key, api.listing, self._until)
+        return found
+
+    def _details(self, api: Api) -> Details:
+        """What the list leaves out of a conference, remembered for an hour by what the list says of it."""
+
+        def details(found: Conference) -> Mapping[str, Any] | None:
+            key = f"{api.key} {found.id} {found.topic} {found.start} {found.length}"
+            whole: Mapping[str, Any] | None = self._house.details.get(
+                key, lambda: self._whole(api, found.id), self._until
+            )
+            return whole
+
+        return details
+
+    def _whole(self, api: Api, conference_id: str) -> Mapping[str, Any] | None:
+        if self._read >= MOST_DETAILS or self._until.left() < RESERVE_S:
+            return None
+        self._read += 1
+        try:
+            return api.conference(conference_id)
+        except (NotFound, MissingRight) as error:
+            log.info("%s: a conference is not shown whole: %s", self._server.base.host, type(error).__name__)
+            return {"id": conference_id, "invitations": []}
+
+
+SPEC = Spec(
+    "trueconf",
+    "form_trueconf",
+    (
+        Field("address", "field_server", placeholder="field_server_hint", help="field_server_help", required=False),
+        Field("login", "field_trueconf_id", placeholder="field_trueconf_id_hint", help="field_trueconf_id_help"),
+        Field("password", "field_password", Kind.PASSWORD, help="field_trueconf_password_help", required=False),
+    ),
+    TrueConf,
+    TrueConf.can,
+    also=("труконф", "труконференция"),
+    button="button_connect_trueconf",
+    refusal="connect_refused_trueconf",
+    stranger="connect_not_trueconf",
+    share=house,
+)
