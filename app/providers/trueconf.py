@@ -6,6 +6,7 @@ the server, what is not, and what can be switched: docs/providers/trueconf.md.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
@@ -18,7 +19,8 @@ from app.providers.exchange import Deadline
 from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf_api import V3, V4, Api, Listing, speaks_v4, working
-from app.providers.trueconf_changes import Details, Reader, changes, in_span
+from app.providers.trueconf_board import Board, Reader, board, in_span, short_digest
+from app.providers.trueconf_changes import changes
 from app.providers.trueconf_schedule import Conference
 from app.providers.trueconf_servers import House, house
 from app.providers.trueconf_text import People
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 MOST_DETAILS = 100
 """Whole conferences read in one pass."""
+DETAILS_AT_ONCE = 8
 RESERVE_S = 5.0
 """Left of a pass for what comes after them."""
 T = TypeVar("T")
@@ -50,8 +53,7 @@ class TrueConf(Base):
         self._access = access
         self._zone = zone
         self._until = until
-        self._version = access.home.rpartition("/api/")[2]
-        self._read = 0
+        self._version = shared.moved.get(access.home) or access.home.rpartition("/api/")[2]
 
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
@@ -74,16 +76,14 @@ class TrueConf(Base):
 
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         """Every conference of which something may lie in `span`."""
-        texts = self._asked(lambda api: in_span(self._reader, self._listing(api), self._details(api), span))
+        texts = self._asked(lambda api: self._in_span(api, span))
         return [series for text in texts for series in read(text, self._zone).series]
 
     def changes(
         self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
     ) -> Delta:
         """What changed: the whole list is read, and compared."""
-        return self._asked(
-            lambda api: changes(self._reader, self._listing(api), self._details(api), cursor, known, span, now)
-        )
+        return self._asked(lambda api: self._changes(api, cursor, known, span, now))
 
     @property
     def _is_service(self) -> bool:
@@ -130,7 +130,23 @@ class TrueConf(Base):
             if api.version == self._version:
                 raise
             log.info("%s: %s instead of %s from now on", self._server.base.host, api.version, self._version)
+            self._house.moved[self._access.home] = api.version
             return question(api)
+
+    def _in_span(self, api: Api, span: Span) -> list[bytes]:
+        listing = self._listing(api)
+        return list(in_span(self._reader, self._board(api, listing, span), span, listing.at))
+
+    def _changes(
+        self, api: Api, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        def made(listing: Listing) -> Board:
+            return self._board(api, listing, span)
+
+        def details(lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
+            return self._details(api, lacking)
+
+        return changes(self._reader, self._listing(api), made, details, cursor, known, span, now)
 
     def _listing(self, api: Api) -> Listing:
         """Of a service account it is the same for everybody, so all who ask within a moment share it."""
@@ -139,22 +155,33 @@ class TrueConf(Base):
         found: Listing = self._house.shelf.get(api.key, api.listing, self._until)
         return found
 
-    def _details(self, api: Api) -> Details:
-        """What the list leaves out of a conference, remembered for an hour by what the list says of it."""
+    def _board(self, api: Api, listing: Listing, span: Span) -> Board:
+        def make() -> Board:
+            return board(self._reader, listing, lambda lacking: self._details(api, lacking), span)
 
-        def details(found: Conference) -> Mapping[str, Any] | None:
-            key = f"{api.key} {found.id} {found.topic} {found.start} {found.length}"
-            whole: Mapping[str, Any] | None = self._house.details.get(
-                key, lambda: self._whole(api, found.id), self._until
-            )
-            return whole
+        if not self._is_service:
+            return make()
+        key = f"{api.key} {listing.digest} {span.start.timestamp()} {span.end.timestamp()} {self._zone}"
+        found: Board = self._house.shelf.get(key, make, self._until)
+        return found
 
-        return details
+    def _details(self, api: Api, lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
+        """What the list leaves out, remembered for an hour by what the list says. So many are read, some at a time."""
+        shelf = self._house.details
+        keys = {one.id: f"{api.key} {one.id} {short_digest(one)}" for one in lacking}
+        found = {one: item for one, key in keys.items() if (item := shelf.peek(key)) is not None}
+        wanted = [one for one in keys if one not in found][:MOST_DETAILS]
+        if wanted:
+            with ThreadPoolExecutor(min(DETAILS_AT_ONCE, len(wanted)), "trueconf") as threads:
+                items = threads.map(
+                    lambda one: shelf.get(keys[one], lambda: self._whole(api, one), self._until), wanted
+                )
+                found |= {one: item for one, item in zip(wanted, items, strict=True) if item is not None}
+        return found
 
     def _whole(self, api: Api, conference_id: str) -> Mapping[str, Any] | None:
-        if self._read >= MOST_DETAILS or self._until.left() < RESERVE_S:
+        if self._until.left() < RESERVE_S:
             return None
-        self._read += 1
         try:
             return api.conference(conference_id)
         except (NotFound, MissingRight) as error:

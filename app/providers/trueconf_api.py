@@ -96,13 +96,13 @@ class Api:
 
     def conference(self, conference_id: str) -> Mapping[str, Any]:
         """One, whole. NotFound: it is gone, or is not for this account."""
-        found = self._get(f"/conferences/{quote(conference_id, safe='')}", {}, _READ)
+        found = content(self._get(f"/conferences/{quote(conference_id, safe='')}", {}, _READ))
         inner = found.get("conference")
         return inner if isinstance(inner, dict) else found
 
     def email_of(self, user_id: str) -> str:
         """The e-mail that the server has of somebody, "" for none. NotFound: there is nobody of that name."""
-        found = self._get(f"/users/{quote(user_id, safe='')}", {}, "users:read")
+        found = content(self._get(f"/users/{quote(user_id, safe='')}", {}, "users:read"))
         inner = found.get("user")
         email = (inner if isinstance(inner, dict) else found).get("email")
         return email.strip().lower() if isinstance(email, str) else ""
@@ -113,14 +113,16 @@ class Api:
 
     def _page(self, number: int, size: int) -> tuple[list[Any], int | None]:
         page = "page" if self.is_v4 else "page_id"
-        found = self._get("/conferences", {page: str(number), "page_size": str(size)}, _READ)
+        reply = self._get("/conferences", {page: str(number), "page_size": str(size)}, _READ)
+        self._digest.update(reply.body)
+        found = content(reply)
         entries = found.get("conferences")
         if not isinstance(entries, list):
             raise BadReply(f"{self._server.base.host}: answers without a list of conferences")
         total = found.get("results" if self.is_v4 else "cnt")
         return entries, total if isinstance(total, int) and not isinstance(total, bool) else None
 
-    def _get(self, path: str, query: Mapping[str, str], right: str) -> dict[str, Any]:
+    def _get(self, path: str, query: Mapping[str, str], right: str) -> Reply:
         """Ask with a token; once more with a new one, where the old one is what is wrong."""
         token = self._token()
         reply = self._send(path, query, token)
@@ -132,8 +134,7 @@ class Api:
         if not 200 <= reply.status < 300:
             raise refused(reply, right)
         self._at = _date(reply)
-        self._digest.update(reply.body)
-        return content(reply)
+        return reply
 
     def _send(self, path: str, query: Mapping[str, str], token: Token) -> Reply:
         in_query = self._server.token_in == "query"

@@ -66,8 +66,8 @@ def conference(item: Mapping[str, Any], zone: tzinfo, *, days: str = "local") ->
 
     ValueError: it has no id, or is planned for a time that cannot be read.
     """
-    schedule = item.get("schedule") if isinstance(item.get("schedule"), dict) else {}
-    assert isinstance(schedule, dict)
+    plan = item.get("schedule")
+    schedule: Mapping[str, Any] = plan if isinstance(plan, dict) else {}
     kind = _kind(item, schedule)
     start = None if kind is Kind.ROOM else moment(schedule.get("start_time"))
     offset = _offset(schedule, start, zone, days)

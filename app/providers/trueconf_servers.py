@@ -67,7 +67,10 @@ class Server:
 
 @dataclass(slots=True)
 class House:
-    """All servers we know beforehand, and what is shared about them within a process."""
+    """All servers we know beforehand, and what is shared about them within a process.
+
+    `moved`: for an API that is there no more, the version found in its place.
+    """
 
     servers: tuple[Server, ...] = ()
     passwords: frozenset[str] = frozenset()
@@ -75,6 +78,7 @@ class House:
     tokens: Tokens = field(default_factory=Tokens)
     shelf: Shelf = field(default_factory=Shelf)
     details: Shelf = field(default_factory=lambda: Shelf(DETAILS_S))
+    moved: dict[str, str] = field(default_factory=dict)
     _doors: dict[str, Door] = field(default_factory=dict)
 
     def server(self, text: str) -> Server:

@@ -46,6 +46,11 @@ class Shelf:
             if value is not None:
                 self._held[key] = (time.monotonic(), value)
 
+    def peek(self, key: str) -> Any:
+        """The value if there is one, fresh enough."""
+        got_at, value = self._held.get(key, (0.0, None))
+        return value if value is not None and time.monotonic() - got_at < self._kept_s else None
+
     def forget(self) -> None:
         """Everything is read anew."""
         with self._own:
