@@ -18,17 +18,19 @@ from app.errors import AddressRefused, ConfigError, ProviderError, Unsupported
 from app.ports import Password
 from app.providers.discovery import find_place, start
 from app.providers.exchange import Deadline, basic
-from app.providers.guard import allowed
+from app.providers.guard import allowed, parse
 from app.providers.homes import LISTING, calendars
 from app.providers.http import Door
 from app.providers.webdav import Dav, ours
 from app.times import find_zone
 from microservice.diagnosis import Parser, WrongArgumentsError, one_line
 from microservice.probing import Probe, findings
+from microservice.probing_trueconf import TrueConfProbe
+from microservice.probing_trueconf import findings as trueconf_findings
 from microservice.watching import watched
 
 PASSWORD = "PROBE_PASSWORD"  # the variable's name
-WIDTH = 20
+WIDTH, WIDE = 20, 26
 PATIENCE_S = 300.0
 MOST_MINUTES = 60
 _NEEDED = ("allowed_hosts", "ca_file", "default_timezone")
@@ -59,6 +61,8 @@ def show(
         return 2
     try:
         with Door(allowed(config.allowed_hosts), config.ca_file, VERSION) as door:
+            if given.kind == "trueconf":
+                return _report_trueconf(door, given.url, given.login, password, out)
             _report(_found(door, config, given.url, given.login, password, given.watch), given.watch, out, pause)
     except (AddressRefused, Unsupported) as error:
         print(f"probe: {type(error).__name__}: the address may not be used, or takes no password", file=err)
@@ -81,6 +85,18 @@ def _report(probe: Probe, minutes: int, out: TextIO, pause: Callable[[float], No
             print(f"{question:<{WIDTH}}{one_line(answer)}", file=out, flush=True)
 
 
+def _report_trueconf(door: Door, address: str, login: str, password: Password, out: TextIO) -> int:
+    base = parse(address if "://" in address else f"https://{address}")
+    now = datetime.now(UTC)
+    probe = TrueConfProbe(door, base, login, password, Deadline.after(PATIENCE_S), now)
+    print(f"TrueConf, {now:%Y-%m-%d}, mattermost-calendar {VERSION}; nothing was changed there", file=out)
+    questions = []
+    for question, answer in trueconf_findings(probe):
+        questions.append(question)
+        print(f"{question:<{WIDE}}{one_line(answer)}", file=out, flush=True)
+    return 0 if any(question.endswith(" list") for question in questions) else 1
+
+
 def _found(door: Door, config: Config, address: str, login: str, password: Password, minutes: int) -> Probe:
     begin = start(address, login)
     dav = Dav(door, basic(begin.login, password), Deadline.after(PATIENCE_S + minutes * 60))
@@ -97,7 +113,7 @@ def _found(door: Door, config: Config, address: str, login: str, password: Passw
 def _parser() -> Parser:
     about = f"Ask a calendar server how it behaves, changing nothing. The password is asked for, or is in {PASSWORD}."
     parser = Parser("python -m microservice probe", allow_abbrev=False, description=about)
-    parser.add_argument("kind", choices=["caldav"], help="the protocol")
+    parser.add_argument("kind", choices=["caldav", "trueconf"], help="the protocol")
     parser.add_argument("--url", required=True, help="the server's address, https://caldav.yandex.ru for Yandex")
     parser.add_argument("--login", required=True, help="the login, for Yandex the whole e-mail address")
     watch = "also see which signals tell of a change that you make within so many minutes"

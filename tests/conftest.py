@@ -72,7 +72,8 @@ def store(url: str, _session_store: Store) -> Store:
 TESTS = Path(__file__).parent
 SLOW = {
     TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_probe.py",
-                    "test_rules.py", "test_rules_budget.py", "test_showing.py", "test_sync.py", "test_sync_faults.py",
+                    "test_probe_trueconf.py", "test_rules.py", "test_rules_budget.py", "test_showing.py", "test_sync.py",
+                    "test_sync_faults.py",
                     "test_sync_hosts.py", "test_sync_moved.py", "test_sync_unreadable.py", "test_sync_yandex.py"),
     TESTS / "app" / "providers": ("test_caldav_changes.py", "test_caldav_odd.py", "test_http.py", "test_ical_fuzz.py",
                                   "test_ical_oracle.py", "test_responding.py", "test_trueconf.py",
@@ -85,8 +86,7 @@ SLOW = {
     TESTS / "mm" / "sandbox": ("test_driver.py", "test_panel.py", "test_server.py"),
     TESTS / "wsgi": ("test_apps_refused.py", "test_apps_removal.py", "test_apps_walk.py", "test_connect_yandex.py",
                       "test_cyrus.py", "test_look.py", "test_respond.py", "test_settings.py", "test_trueconf.py",
-                      "test_walk.py",
-                      "test_zone.py"),
+                      "test_walk.py", "test_zone.py"),
     TESTS / "psql": ("test_accounts.py", "test_embedded.py", "test_embedded_users.py", "test_migrate.py",
                        "test_store.py"),
 }  # fmt: skip
