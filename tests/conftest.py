@@ -72,9 +72,9 @@ def store(url: str, _session_store: Store) -> Store:
 TESTS = Path(__file__).parent
 SLOW = {
     TESTS / "app": ("test_answering.py", "test_changes_properties.py", "test_delivery.py", "test_probe.py",
-                    "test_probe_trueconf.py", "test_rules.py", "test_rules_budget.py", "test_showing.py", "test_sync.py",
-                    "test_sync_faults.py",
-                    "test_sync_hosts.py", "test_sync_moved.py", "test_sync_unreadable.py", "test_sync_yandex.py"),
+                    "test_probe_trueconf.py", "test_rules.py", "test_rules_budget.py", "test_showing.py",
+                    "test_sync.py", "test_sync_faults.py", "test_sync_hosts.py", "test_sync_moved.py",
+                    "test_sync_unreadable.py", "test_sync_yandex.py"),
     TESTS / "app" / "providers": ("test_caldav_changes.py", "test_caldav_odd.py", "test_http.py", "test_ical_fuzz.py",
                                   "test_ical_oracle.py", "test_responding.py", "test_trueconf.py",
                                   "test_yandex_server.py"),

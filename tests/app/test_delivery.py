@@ -272,6 +272,10 @@ def test_two_deliverers_at_once_send_each_letter_once(office: Office) -> None:
     assert sorted(said, key=int) == [str(number) for number in range(200)]
 
 
+def test_what_says_the_very_same_stands_in_a_post_once() -> None:
+    assert together([Card("one"), Card("two"), Card("one")]).text == "one\n\ntwo"
+
+
 def test_buttons_of_letters_in_one_post_are_the_first_three_different_ones() -> None:
     buttons = [Button(name, (name,)) for name in "abcd"]
     card = together([Card("one", tuple(buttons[:2])), Card("two", tuple(buttons[1:]))])
