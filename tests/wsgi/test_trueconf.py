@@ -85,7 +85,7 @@ def third(store: Store) -> Iterator[Office]:
 
 def test_a_day_with_trueconf(office: Office) -> None:
     """Connected, in the agenda, reminded, in a meeting, moved, called off."""
-    meeting = planned("4711", "Планёрка", at(11), 30)
+    meeting = planned("4711471147", "Планёрка", at(11), 30)
     office.fake.conferences = [
         meeting,
         planned("4712", "Отчёты", at(15), days=["tuesday"], invited=("alice",)),
@@ -93,17 +93,17 @@ def test_a_day_with_trueconf(office: Office) -> None:
     ]
     assert office.connect() == {}
     assert office.chat.said().startswith("Готово, alice.")
-    assert office.news() == ""
+    assert "Планёрка" in office.news()
     day = office.chat.slash("today")["text"]
     assert day.index("Планёрка") < day.index("Отчёты")
-    assert f"https://{office.fake.host}/c/4711" in day
+    assert f"https://{office.fake.host}/c/4711471147" in day
     assert "Курилка" not in day
     assert "Планёрка" not in office.chat.slash("tomorrow")["text"]
 
     office.chat.moved["now"] = at(10, 40)
     reminder = office.news()
     assert "Планёрка" in reminder
-    assert f"https://{office.fake.host}/c/4711" in reminder
+    assert f"[Войти в TrueConf](https://{office.fake.host}/c/4711471147)" in reminder
 
     office.pass_time()
     shown = office.chat.mattermost.statuses[ALICE.id].custom
