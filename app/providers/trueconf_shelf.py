@@ -10,7 +10,7 @@ from app.providers.exchange import Deadline
 
 KEPT_S = 45.0
 """Shorter than the shortest time between two looks at one person's calendars."""
-MOST = 50_000
+MOST = 20_000
 
 
 class Shelf:
