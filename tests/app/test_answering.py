@@ -174,6 +174,6 @@ def test_a_service_that_cannot_is_not_asked(desk: Desk, real: Real) -> None:
 def test_a_spec_promises_what_its_provider_can(name: str, door: Door) -> None:
     spec = PROVIDERS[name]
     access = Access("https://dav.example.com/", "alice", Password("x"), "https://dav.example.com/home/")
-    provider = spec.open(door, access, MOSCOW, Deadline.after(1), Config())
+    provider = spec.open(door, access, MOSCOW, Deadline.after(1), spec.share(Config()))
     assert provider.can == spec.can
     assert (Can.RESPOND in provider.can) == (type(provider).respond is not Base.respond)
