@@ -4,7 +4,6 @@ from typing import Any
 
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError as Waited
 
 from tests.mm.sandbox.conftest import Integration
 
@@ -16,29 +15,20 @@ def type_in(page: Any, text: str) -> None:
 
 
 def say(page: Any, integration: Integration, text: str, **more: Any) -> None:
-    """Run a command whose answer is this text."""
+    """Run a command whose answer is this text, until it is shown and nothing of it is under way any more."""
     integration.will_say({"text": text} | more)
-    type_in(page, "/calendar")
+    with page.expect_response("**/commands/execute"):
+        type_in(page, "/calendar")
     page.wait_for_selector(f"article:has-text('{text}')")
 
 
 def open_dialog(url: str, page: Any, integration: Integration, dialog: Any) -> None:
-    """Type the command and open the dialog by its trigger, once more where a busy machine let that one expire."""
-    for _ in range(2):
-        _open_dialog(url, page, integration, dialog)
-        try:
-            page.wait_for_selector("dialog[open]", timeout=4000)
-        except Waited:
-            continue
-        return
-    page.wait_for_selector("dialog[open]")
-
-
-def _open_dialog(url: str, page: Any, integration: Integration, dialog: Any) -> None:
+    """Type the command and open the dialog by its trigger."""
     with page.expect_response("**/commands/execute"):
         type_in(page, "/calendar connect")
     body = {"trigger_id": integration.form()["trigger_id"], "url": integration.url, "dialog": dialog}
     requests.post(f"{url}/api/v4/actions/dialogs/open", json=body, timeout=5)
+    page.wait_for_selector("dialog[open]")
 
 
 def button(url: str, name: str = "Accept", **more: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def scene(
 ) -> Iterator[Any]:
     """Bob's page with an answer that has buttons of every style, and a status beside his name."""
     page = browser.new_page(viewport={"width": request.param, "height": 760}, color_scheme=theme)
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(5000)
     page.goto(f"{mattermost.url}/?as=bob")
     page.wait_for_selector("#heading h1")
     status = {"emoji": "calendar", "text": "In a meeting"}
