@@ -23,7 +23,6 @@ Fault
     ├── PasswordsOff            the administrator has not allowed people's passwords for that server
     ├── Forbidden               the credential is fine, the thing is not ours
     │   └── MissingRight(right) it lacks a right that its administrator can give
-    ├── CursorExpired           start again with a full listing
     ├── NotFound · Conflict     gone · changed meanwhile
     ├── Unsupported             this service cannot do that
     ├── NotInvited              the person is no guest there under any address of theirs
@@ -177,10 +176,6 @@ class MissingRight(Forbidden):
     def values(self) -> dict[str, str]:
         """The right."""
         return {"right": self.right}
-
-
-class CursorExpired(ProviderError):
-    """The server no longer knows our cursor: list everything again."""
 
 
 class NotFound(ProviderError):

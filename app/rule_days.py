@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from app.rules import Frequency, Rule
 
-LAST_DAY = date.max.toordinal()
 WEEK = 0b1111111
 _MONTHS = tuple(range(1, 13))
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

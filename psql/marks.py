@@ -17,13 +17,6 @@ class Marks:
         row = self._connection.execute("SELECT at, note FROM marks WHERE name = %(name)s", {"name": name}).fetchone()
         return None if row is None else Mark(*row)
 
-    def hold_mark(self, name: str) -> Mark | None:
-        """A mark that nobody else moves until the transaction ends."""
-        row = self._connection.execute(
-            "SELECT at, note FROM marks WHERE name = %(name)s FOR UPDATE", {"name": name}
-        ).fetchone()
-        return None if row is None else Mark(*row)
-
     def put_mark(self, name: str, at: datetime, note: str = "") -> None:
         """Set a mark."""
         self._connection.execute(

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import tzinfo
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from app.commands.desk import Desk
 from app.commands.notify import summary
@@ -48,32 +48,18 @@ def update(desk: Desk, call: Call) -> Reply:
     return _change(desk, call, chosen)
 
 
-def language(desk: Desk, call: Call) -> Reply:
-    """`settings language en`; without one, the form."""
-    if not call.text("language"):
+def _alone(name: str, part: str, reader: Callable[[str], Any], desk: Desk, call: Call) -> Reply:
+    """One of them as typed behind its command; without a word, the form."""
+    if not call.text(name):
         return Ask(_form(desk, call))
-    return _change(desk, call, replace(call.person.chose, language=_read(call, "language", read_language)))
+    return _change(desk, call, replace(call.person.chose, **{part: _read(call, name, reader)}))
 
 
-def zone(desk: Desk, call: Call) -> Reply:
-    """`zone Asia/Omsk`, `zone Omsk`, `zone UTC+6`, `zone mattermost`; without one, the form."""
-    if not call.text("zone"):
-        return Ask(_form(desk, call))
-    return _change(desk, call, replace(call.person.chose, zone=_read(call, "zone", read_zone_name)))
-
-
-def clock(desk: Desk, call: Call) -> Reply:
-    """`settings clock 12`; without one, the form."""
-    if not call.text("clock"):
-        return Ask(_form(desk, call))
-    return _change(desk, call, replace(call.person.chose, hours=_read(call, "clock", read_hours)))
-
-
-def week(desk: Desk, call: Call) -> Reply:
-    """`settings week sunday`; without a day, the form."""
-    if not call.text("week"):
-        return Ask(_form(desk, call))
-    return _change(desk, call, replace(call.person.chose, week_start=_read(call, "week", read_week_start)))
+# `settings language en`; `zone Asia/Omsk`, `zone Omsk`, `zone UTC+6`; `settings clock 12`; `settings week sunday`.
+language = partial(_alone, "language", "language", read_language)
+zone = partial(_alone, "zone", "zone", read_zone_name)
+clock = partial(_alone, "clock", "hours", read_hours)
+week = partial(_alone, "week", "week_start", read_week_start)
 
 
 def keep(desk: Desk, call: Call) -> Reply:
@@ -178,15 +164,8 @@ def _zones(desk: Desk, call: Call) -> list[Option]:
     found = {name: zone for name in names if (zone := find_zone(name)) is not None}
     return [
         Option(AUTO, words.say(key, city=words.city(profile))),
-        *(Option(name, _named(zone, call)) for name, zone in found.items()),
+        *(Option(name, words.zone(zone, call.now)) for name, zone in found.items()),
     ]
-
-
-def _named(zone: tzinfo, call: Call) -> str:
-    """`Omsk, UTC+6`."""
-    city = call.words.city(zone)
-    distance = call.words.distance(zone, call.now)
-    return city if city == distance else f"{city}, {distance}"
 
 
 def _option(value: object, text: str) -> Option:

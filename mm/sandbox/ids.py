@@ -8,7 +8,3 @@ LENGTH = 26
 
 def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-def is_id(text: object) -> bool:
-    return isinstance(text, str) and len(text) == LENGTH and text.isascii() and text.isalnum()
