@@ -75,7 +75,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody wants `path` done, now. `values` hold text, lists of text (choices) or booleans (flags)."""
+    """Somebody wants `path` done, now. `values` hold text, lists of text (choices) or booleans (flags).
+
+    `channel` is the id of the channel where they asked, "" where that is not told.
+    """
 
     person: Person
     path: Path
@@ -84,6 +87,7 @@ class Call:
     rest: str = ""
     submitted: bool = False
     trigger: str = "calendar"
+    channel: str = ""
 
     @property
     def words(self) -> Words:

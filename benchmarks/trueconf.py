@@ -17,8 +17,8 @@ from app.ports import Access, Calendar, Password
 from app.providers.exchange import Deadline
 from app.providers.guard import allowed
 from app.providers.http import Door
-from app.providers.trueconf import TrueConf
-from app.providers.trueconf_servers import house
+from app.providers.trueconf.provider import TrueConf
+from app.providers.trueconf.servers import house
 from app.times import Span
 from tests.factories import MOSCOW, NOW, at
 from tests.servers.odd_http import Answer, Seen

@@ -16,7 +16,7 @@ from app.ports import Password
 from app.providers.exchange import Deadline, Reply, Request
 from app.providers.guard import Url
 from app.providers.http import Door
-from app.providers.trueconf_schedule import moment, weekday, weekdays
+from app.providers.trueconf.schedule import moment, weekday, weekdays
 
 BUILT_IN = "trueconf_server_users"
 DOORS = {"v3": "/oauth2/v1/token", "v4": "/api/v4/oauth2/token"}

@@ -42,7 +42,7 @@ def _used(service: Service) -> tuple[Response, int]:
         if error.expired:
             return _outdated(service, user_id, error)
         return _refused(ticket_text(error, default_words(service)))
-    call = call_of(service, user_id, meant)
+    call = call_of(service, user_id, meant, channel=given.get("channel_id"))
     return _answer(service, call, done(service, call), str(given.get("trigger_id") or ""), meant.reply)
 
 

@@ -34,7 +34,7 @@ def _submitted(service: Service) -> tuple[Response, int]:
     except TicketRefused as error:
         log.warning("dialog of %s refused: %s", user_id[:64], error)
         return jsonify(error=ticket_text(error, default_words(service))), 200
-    call = call_of(service, user_id, submission)
+    call = call_of(service, user_id, submission, channel=given.get("channel_id"))
     return _answer(service, call, submission, done(service, call))
 
 

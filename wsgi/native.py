@@ -58,11 +58,13 @@ def form_dialog(service: Service, call: Call, ask: Ask, reply: str) -> dict[str,
     return dialog(ask.form, call.words, service.tickets, call.person.id, call.now, version, reply, lookup_url)
 
 
-def call_of(service: Service, user_id: str, meant: Pressed | Submission, trigger: str = "") -> Call:
-    """What a button or a submitted form of ours asks for; the answer names commands behind `trigger`."""
-    submitted = isinstance(meant, Submission)
-    trigger = trigger or service.config.slash_trigger
-    return Call(service.person(user_id), meant.path, service.now(), meant.values, submitted=submitted, trigger=trigger)
+def call_of(
+    service: Service, user_id: str, meant: Pressed | Submission, trigger: str = "", channel: object = None
+) -> Call:
+    """What a button or a submitted form of ours asks for in a channel; the answer names commands behind `trigger`."""
+    person, submitted = service.person(user_id), isinstance(meant, Submission)
+    trigger, where = trigger or service.config.slash_trigger, channel if isinstance(channel, str) else ""
+    return Call(person, meant.path, service.now(), meant.values, "", submitted, trigger, where)
 
 
 def ticket_text(error: TicketRefused, words: Words) -> str:

@@ -36,7 +36,8 @@ def _slash(service: Service) -> tuple[Response, int]:
     user_id = request.form.get("user_id", "")
     person = service.person(user_id)
     reply = _keep_hook(service, user_id)
-    call = Call(person, (), service.now(), trigger=service.config.slash_trigger)
+    channel = request.form.get("channel_id", "")
+    call = Call(person, (), service.now(), trigger=service.config.slash_trigger, channel=channel)
     meant = find(service.tree, request.form.get("text", ""), call)
     if isinstance(meant, Refuse):
         return _answer(service, call, meant, reply)

@@ -6,6 +6,7 @@ from app.commands import checks, connect, info, join, look, notify, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
+from app.commands.trueconf import GROUP as TRUECONF
 from app.tree import Call, Command, Group, Opening, Reply, Tree
 from app.words import WEEKDAYS
 
@@ -16,7 +17,7 @@ _INVITATIONS = (
     Command("respond", "title_respond", respond, also=("ответить",), hidden=True),
 )
 _CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, *_INVITATIONS))
-GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP)
+GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP, TRUECONF)
 
 OPENINGS = (
     Opening("from", "1.12 to 7.12"),

@@ -15,7 +15,7 @@ from app.vault import Vault
 class Desk:
     """What commands work with; put together by the service. `slow` is for what may take longer than people wait.
 
-    `offers`: services that the administrator set up, beside those that are everybody's.
+    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids.
     """
 
     store: Store
@@ -26,6 +26,11 @@ class Desk:
     slow: Executor
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     offers: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+
+    def is_admin(self, person: Person) -> bool:
+        """Whether they are an administrator of this service."""
+        return person.id in self.admins
 
     def zone(self, person: Person) -> tzinfo:
         """The person's zone: the one set by hand, else their Mattermost profile's, else the default."""

@@ -4,11 +4,12 @@ from datetime import tzinfo
 
 from app.config import VERSION, Config
 from app.ports import Access, OpenProvider, Provider
-from app.providers import caldav, trueconf, yandex
+from app.providers import caldav, yandex
 from app.providers.base import Spec
 from app.providers.exchange import Deadline
 from app.providers.guard import allowed
 from app.providers.http import Door
+from app.providers.trueconf import provider as trueconf
 
 PROVIDERS: dict[str, Spec] = {spec.name: spec for spec in (yandex.SPEC, caldav.SPEC, trueconf.SPEC)}
 

@@ -8,12 +8,63 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 
-from app.words import en, en_asked, en_told, en_trueconf, places, ru, ru_asked, ru_told, ru_trueconf
+from app.words import (
+    en,
+    en_asked,
+    en_booking,
+    en_conferences,
+    en_programs,
+    en_rooms,
+    en_servers,
+    en_told,
+    en_trueconf,
+    en_videosdk,
+    en_watching,
+    places,
+    ru,
+    ru_asked,
+    ru_booking,
+    ru_conferences,
+    ru_programs,
+    ru_rooms,
+    ru_servers,
+    ru_told,
+    ru_trueconf,
+    ru_videosdk,
+    ru_watching,
+)
 from app.words.forms import Plural
 
+_PARTS = {
+    "ru": (
+        ru,
+        ru_told,
+        ru_asked,
+        ru_trueconf,
+        ru_rooms,
+        ru_booking,
+        ru_watching,
+        ru_programs,
+        ru_videosdk,
+        ru_servers,
+        ru_conferences,
+    ),
+    "en": (
+        en,
+        en_told,
+        en_asked,
+        en_trueconf,
+        en_rooms,
+        en_booking,
+        en_watching,
+        en_programs,
+        en_videosdk,
+        en_servers,
+        en_conferences,
+    ),
+}
 TEXTS: Mapping[str, Mapping[str, str | Plural]] = {
-    "ru": ru.TEXTS | ru_told.TEXTS | ru_asked.TEXTS | ru_trueconf.TEXTS,
-    "en": en.TEXTS | en_told.TEXTS | en_asked.TEXTS | en_trueconf.TEXTS,
+    language: {key: text for part in parts for key, text in part.TEXTS.items()} for language, parts in _PARTS.items()
 }
 WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.WEEKDAYS, "en": en.WEEKDAYS}
 SHORT_WEEKDAYS: Mapping[str, tuple[str, ...]] = {"ru": ru.SHORT_WEEKDAYS, "en": en.SHORT_WEEKDAYS}

@@ -5,7 +5,7 @@ Nobody here has seen a real one. Each answer cites how sure its shape is, by the
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,20 @@ DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "satur
 PROXY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 Item = dict[str, Any]
+
+Part = Callable[["TrueConf", "Asking"], Answer | None]
+"""Answers what it knows of, None to the rest: a module of its own for each further corner of the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request with a good token: `path` below the version, unquoted; `user` "" is an application."""
+
+    seen: Seen
+    version: str
+    path: str
+    query: Mapping[str, str]
+    user: str
 
 
 def planned(
@@ -58,7 +72,8 @@ class TrueConf:
 
     `versions` it has; `life_s` of its tokens (0: it does not say); `rights` of them; `most` on a page, whatever was
     asked for; `counts`: what `cnt` says in place of the truth; `first_page` of v4; `broken`: answers that come before
-    any other; `refreshes`: whether it gives refresh tokens; `password_on_v4`: whether v4's own door knows that grant.
+    any other; `refreshes`: whether it gives refresh tokens; `password_on_v4`: whether v4's own door knows that grant;
+    `parts`: what else it answers.
     """
 
     host: str = ""
@@ -78,6 +93,7 @@ class TrueConf:
     password_on_v4: bool = False
     skew: timedelta = timedelta()
     given: int = 0
+    parts: list[Part] = field(default_factory=list)
 
     def answer(self, seen: Seen) -> Answer:
         """To one request."""
@@ -112,6 +128,11 @@ class TrueConf:
         user = self.tokens.get(bearer or query.get("access_token", ""))  # [C] header and query
         if user is None:
             return refusal(401, "unauthorized") if version == V4 else refusal(403, "accessTokenInvalid")  # [C]
+        asking = Asking(seen, version, path, query, user)
+        answers = (part(self, asking) for part in self.parts)
+        answer = next((one for one in answers if one is not None), None)
+        if answer is not None:
+            return answer
         kind, _, name = path.partition("/")
         right = f"{kind}:read"
         if right not in self.rights:

@@ -31,8 +31,8 @@ from app.providers.exchange import Deadline, TooMuch
 from app.providers.guard import allowed
 from app.providers.http import Door
 from app.providers.ical import read
-from app.providers.trueconf import TrueConf
-from app.providers.trueconf_servers import House, house
+from app.providers.trueconf.provider import TrueConf
+from app.providers.trueconf.servers import House, house
 from app.times import Span
 from tests.factories import MOSCOW, NOW, at
 from tests.servers.odd_http import Answer, Odd, certificates

@@ -7,8 +7,8 @@ import pytest
 
 from app.expansion import expand_all
 from app.providers.ical import read
-from app.providers.trueconf_schedule import Kind, conference, moment, weekdays
-from app.providers.trueconf_text import People, body
+from app.providers.trueconf.schedule import Kind, conference, moment, weekdays
+from app.providers.trueconf.text import People, body
 from app.times import Span
 from tests.factories import MOSCOW
 

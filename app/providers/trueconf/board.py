@@ -12,9 +12,9 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote
 
-from app.providers.trueconf_api import Listing
-from app.providers.trueconf_schedule import Conference, Kind, conference
-from app.providers.trueconf_text import People, body
+from app.providers.trueconf.api import Listing
+from app.providers.trueconf.schedule import Conference, Kind, conference
+from app.providers.trueconf.text import People, body
 from app.times import Span
 
 log = logging.getLogger(__name__)

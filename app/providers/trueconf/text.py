@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from app.providers.trueconf_schedule import Conference, Kind
+from app.providers.trueconf.schedule import Conference, Kind
 
 _BYDAY = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

@@ -1,32 +1,30 @@
-"""A TrueConf Server's HTTP API, asked on behalf of one account: signing in, and lists over all their pages.
+"""A TrueConf Server's HTTP API, asked on behalf of one account, and its lists over all their pages.
 
 v3 and v4 differ in where they are, how a page is named, and how an expired token is refused; nothing else differs here.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from app.errors import BadReply, NeedsReconnect, PasswordsOff, ProviderError, Unsupported, WrongVersion
+from app.errors import BadReply, ProviderError, WrongVersion
 from app.ports import Access, Password
 from app.providers.exchange import Deadline, Reply, Request, TooMuch
-from app.providers.guard import Url, parse
 from app.providers.http import Door
-from app.providers.trueconf_faults import content, is_expired, not_signed_in, refused
-from app.providers.trueconf_servers import BUILT_IN, Server
-from app.providers.trueconf_tokens import USUAL_LIFE_S, Token, Tokens, key_of, lasting
+from app.providers.trueconf.faults import content, is_expired, refused
+from app.providers.trueconf.servers import Server
+from app.providers.trueconf.signing import Signing
+from app.providers.trueconf.tokens import Token, Tokens
 
-V3, V4 = "v3.11", "v4"
 MOST = 20_000
 """Conferences of one list; so many are a mistake of somebody's."""
 _MOST_PAGES = 1000
 _READ = "conferences:read"
-_FOREVER_S = 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,16 @@ class Listing:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of a path below the version."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
 class Api:
     """One version of a server's API. Threads may share it; all requests together end with `until`."""
 
@@ -49,12 +57,11 @@ class Api:
         self, door: Door, tokens: Tokens, server: Server, access: Access, until: Deadline, version: str
     ) -> None:
         self._door = door
-        self._tokens = tokens
+        self._signing = Signing(door, tokens, server, access, until, version)
         self._server = server
         self._access = access
         self._until = until
         self.version = version
-        self._key = key_of(str(server.base), version, server.auth, access.login, access.password.reveal())
         self._at: datetime | None = None
         self._digest = blake2b(digest_size=12)
 
@@ -66,12 +73,21 @@ class Api:
     @property
     def key(self) -> str:
         """The name of what is kept for this account, and tells nothing of it."""
-        return self._key
+        return self._signing.key
 
     @property
     def base(self) -> str:
         """Where it is."""
         return str(self._server.at(f"/api/{self.version}"))
+
+    def get(self, path: str, query: Mapping[str, str], right: str) -> dict[str, Any]:
+        """What stands at a path below the version, as JSON; `right` is named where it is missing."""
+        return content(self._reply(_Question("GET", path, query), right))
+
+    def call(self, method: str, path: str, body: Mapping[str, Any], right: str) -> dict[str, Any]:
+        """Have something done: POST, PUT, PATCH or DELETE with a JSON body; {} where no more than yes is said."""
+        reply = self._reply(_Question(method, path, body=json.dumps(body).encode() if body else b""), right)
+        return content(reply) if reply.body.strip() else {}
 
     def listing(self) -> Listing:
         """Every conference, from all pages. TooMuch: it never ends."""
@@ -96,24 +112,25 @@ class Api:
 
     def conference(self, conference_id: str) -> Mapping[str, Any]:
         """One, whole. NotFound: it is gone, or is not for this account."""
-        found = content(self._get(f"/conferences/{quote(conference_id, safe='')}", {}, _READ))
+        found = self.get(f"/conferences/{quote(conference_id, safe='')}", {}, _READ)
         inner = found.get("conference")
         return inner if isinstance(inner, dict) else found
 
     def email_of(self, user_id: str) -> str:
         """The e-mail that the server has of somebody, "" for none. NotFound: there is nobody of that name."""
-        found = content(self._get(f"/users/{quote(user_id, safe='')}", {}, "users:read"))
+        found = self.get(f"/users/{quote(user_id, safe='')}", {}, "users:read")
         inner = found.get("user")
         email = (inner if isinstance(inner, dict) else found).get("email")
         return email.strip().lower() if isinstance(email, str) else ""
 
     def user_id(self) -> str:
         """Who signed in: as the server says, else as they said."""
-        return self._token().user_id or self._access.login
+        return self._signing.token().user_id or self._access.login
 
     def _page(self, number: int, size: int) -> tuple[list[Any], int | None]:
         page = "page" if self.is_v4 else "page_id"
-        reply = self._get("/conferences", {page: str(number), "page_size": str(size)}, _READ)
+        query = {page: str(number), "page_size": str(size)}
+        reply = self._reply(_Question("GET", "/conferences", query), _READ)
         self._digest.update(reply.body)
         found = content(reply)
         entries = found.get("conferences")
@@ -122,97 +139,27 @@ class Api:
         total = found.get("results" if self.is_v4 else "cnt")
         return entries, total if isinstance(total, int) and not isinstance(total, bool) else None
 
-    def _get(self, path: str, query: Mapping[str, str], right: str) -> Reply:
+    def _reply(self, question: _Question, right: str) -> Reply:
         """Ask with a token; once more with a new one, where the old one is what is wrong."""
-        token = self._token()
-        reply = self._send(path, query, token)
+        token = self._signing.token()
+        reply = self._send(question, token)
         if is_expired(reply):
-            token = self._token(bad=token)
-            reply = self._send(path, query, token)
+            token = self._signing.token(bad=token)
+            reply = self._send(question, token)
             if is_expired(reply):
-                self._tokens.forget(self._key)
+                self._signing.forget()
         if not 200 <= reply.status < 300:
             raise refused(reply, right)
         self._at = _date(reply)
         return reply
 
-    def _send(self, path: str, query: Mapping[str, str], token: Token) -> Reply:
+    def _send(self, question: _Question, token: Token) -> Reply:
         in_query = self._server.token_in == "query"
-        fields = {**query, **({"access_token": token.text.reveal()} if in_query else {})}
-        url = self._server.at(f"/api/{self.version}{path}" + (f"?{urlencode(fields)}" if fields else ""))
+        fields = {**question.query, **({"access_token": token.text.reveal()} if in_query else {})}
+        url = self._server.at(f"/api/{self.version}{question.path}" + (f"?{urlencode(fields)}" if fields else ""))
         bearer = None if in_query else Password(f"Bearer {token.text.reveal()}")
-        return self._door.send(
-            Request("GET", url, headers={"Accept": "application/json"}, authorization=bearer), self._until
-        )
-
-    def _token(self, bad: Token | None = None) -> Token:
-        return self._tokens.get(self._key, self._sign_in, self._until, bad)
-
-    def _sign_in(self, old: Token | None) -> Token:
-        """Get a token: by what renews the old one, else anew."""
-        if old is not None and old.refresh.reveal():
-            try:
-                return self._granted({"grant_type": "refresh_token", "refresh_token": old.refresh.reveal()}, old)
-            except (NeedsReconnect, Unsupported, BadReply):
-                pass
-        if self._access.password.reveal():
-            return self._by_password()
-        return self._by_service()
-
-    def _by_password(self) -> Token:
-        if not self._server.passwords:
-            raise PasswordsOff(f"{self._server.base.host} is not in TRUECONF_PASSWORDS")
-        login = {"username": self._access.login, "password": self._access.password.reveal()}
-        return self._granted({"grant_type": "password", **login}, None)
-
-    def _by_service(self) -> Token:
-        server = self._server
-        if server.secret is None or not server.has_service:
-            raise NeedsReconnect(f"{server.base.host}: a password is needed")
-        if server.auth == "secret_key":
-            return Token(server.secret, lasting(_FOREVER_S))
-        return self._granted({"grant_type": "client_credentials"}, None)
-
-    def _granted(self, body: Mapping[str, str], old: Token | None) -> Token:
-        """Ask for a token where this version has them; with a password also where the third one had them."""
-        by_password = body["grant_type"] == "password"
-        places = [self._token_url(self.version)]
-        if by_password and self.is_v4 and not self._server.token_url:
-            places.append(self._token_url(V3))
-        failure: ProviderError | None = None
-        for place in places:
-            try:
-                return self._token_from(place, {**body, **self._client()}, old)
-            except (Unsupported, WrongVersion, BadReply) as error:
-                failure = failure or error
-        assert failure is not None
-        raise failure
-
-    def _client(self) -> dict[str, str]:
-        """Which OAuth application asks. People sign in by the built-in one, unless theirs is named."""
-        server = self._server
-        if self._access.password.reveal() and server.auth != "password":
-            return {"client_id": BUILT_IN}
-        secret = {"client_secret": server.secret.reveal()} if server.secret is not None else {}
-        return {"client_id": server.client_id, **secret}
-
-    def _token_url(self, version: str) -> Url:
-        if self._server.token_url:
-            return parse(self._server.token_url)
-        return self._server.at("/api/v4/oauth2/token" if version.startswith("v4") else "/oauth2/v1/token")
-
-    def _token_from(self, url: Url, body: Mapping[str, str], old: Token | None) -> Token:
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        reply = self._door.send(Request("POST", url, json.dumps(body).encode(), headers), self._until)
-        if not 200 <= reply.status < 300:
-            raise not_signed_in(reply)
-        found = content(reply)
-        text, refresh, life_s = found.get("access_token"), found.get("refresh_token"), found.get("expires_in")
-        if not isinstance(text, str) or not text:
-            raise BadReply(f"{url.host}: says yes, but gives no token")
-        kept = Password(refresh) if isinstance(refresh, str) else old.refresh if old else Password("")
-        user = found.get("user_id")
-        return Token(Password(text), lasting(_number(life_s)), kept, user if isinstance(user, str) else "")
+        headers = {"Accept": "application/json"} | ({"Content-Type": "application/json"} if question.body else {})
+        return self._door.send(Request(question.method, url, question.body, headers, bearer), self._until)
 
 
 def working(makes: Callable[[str], Api], versions: tuple[str, ...]) -> Api:
@@ -250,10 +197,6 @@ def _added(seen: dict[str, Mapping[str, Any]], entries: list[Any]) -> bool:
 def _ends(seen: Mapping[str, object], entries: list[Any], total: int, size: int) -> bool:
     """Whether this was the last page. A full one is followed by another, whatever the server counts."""
     return len(seen) >= total and len(entries) < size
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else USUAL_LIFE_S
 
 
 def _date(reply: Reply) -> datetime | None:

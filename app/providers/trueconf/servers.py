@@ -16,8 +16,8 @@ from app.errors import BadAddress, ConfigError
 from app.ports import Password
 from app.providers.guard import Url, allowed, parse
 from app.providers.http import Door
-from app.providers.trueconf_shelf import Shelf
-from app.providers.trueconf_tokens import Tokens
+from app.providers.trueconf.shelf import Shelf
+from app.providers.trueconf.tokens import Tokens
 
 log = logging.getLogger(__name__)
 

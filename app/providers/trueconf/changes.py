@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from app.objects import Delta, Object
-from app.providers.trueconf_api import Listing
-from app.providers.trueconf_board import Board, Details, Reader, completed, short_digest, shows
-from app.providers.trueconf_schedule import Conference, Kind
+from app.providers.trueconf.api import Listing
+from app.providers.trueconf.board import Board, Details, Reader, completed, short_digest, shows
+from app.providers.trueconf.schedule import Conference, Kind
 from app.times import Span
 
 log = logging.getLogger(__name__)
 
 DETAILS_EVERY_S = 3600.0
-"""Somewhat longer than a whole conference is remembered (trueconf_servers)."""
+"""Somewhat longer than a whole conference is remembered (servers.py)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from app.providers.base import Base, Spec
 from app.providers.exchange import Deadline
 from app.providers.http import Door
 from app.providers.ical import read
-from app.providers.trueconf_api import V3, V4, Api, Listing, speaks_v4, working
-from app.providers.trueconf_board import Board, Reader, board, in_span, short_digest
-from app.providers.trueconf_changes import changes
-from app.providers.trueconf_schedule import Conference
-from app.providers.trueconf_servers import House, house
-from app.providers.trueconf_text import People
+from app.providers.trueconf.api import Api, Listing, speaks_v4, working
+from app.providers.trueconf.board import Board, Reader, board, in_span, short_digest
+from app.providers.trueconf.changes import changes
+from app.providers.trueconf.schedule import Conference
+from app.providers.trueconf.servers import House, house
+from app.providers.trueconf.signing import V3, V4
+from app.providers.trueconf.text import People
 from app.series import Series
 from app.times import Span
 from app.tree import Field, Kind
@@ -47,8 +48,8 @@ class TrueConf(Base):
     can = Can.CHANGES
 
     def __init__(self, door: Door, access: Access, zone: tzinfo, until: Deadline, shared: House) -> None:
-        self._server = shared.server(access.home.partition("/api/")[0] or access.address)
-        self._door = shared.door(self._server, door)
+        self.server = shared.server(access.home.partition("/api/")[0] or access.address)
+        self._door = shared.door(self.server, door)
         self._house = shared
         self._access = access
         self._zone = zone
@@ -57,70 +58,71 @@ class TrueConf(Base):
 
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
-        if not self._is_service and not self._server.passwords:
-            raise PasswordsOff(f"{self._server.base.host} is not in TRUECONF_PASSWORDS")
+        if not self._is_service and not self.server.passwords:
+            raise PasswordsOff(f"{self.server.base.host} is not in TRUECONF_PASSWORDS")
         api = self._working()
         emails = {self._people.address(self._access.login)}
         owner = ""
         if self._is_service:
             owner = api.email_of(self._access.login)
-            if not self._server.by_email or not owner:
-                raise PasswordsOff(f"{self._server.base.host}: nobody is matched by e-mail there")
+            if not self.server.by_email or not owner:
+                raise PasswordsOff(f"{self.server.base.host}: nobody is matched by e-mail there")
         else:
             emails.add(self._people.address(api.user_id()))
         return Found(self._address, api.base, frozenset(filter(None, {*emails, owner})), self.calendars(), owner=owner)
 
     def calendars(self) -> tuple[Calendar, ...]:
         """The only one: the conferences the person owns or is invited to."""
-        return (Calendar("/", f"TrueConf · {self._server.base.host}"),)
+        return (Calendar("/", f"TrueConf · {self.server.base.host}"),)
 
     def events(self, calendar: Calendar, span: Span) -> Sequence[Series]:
         """Every conference of which something may lie in `span`."""
-        texts = self._asked(lambda api: self._in_span(api, span))
+        texts = self.ask(lambda api: self._in_span(api, span))
         return [series for text in texts for series in read(text, self._zone).series]
 
     def changes(
         self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
     ) -> Delta:
         """What changed: the whole list is read, and compared."""
-        return self._asked(lambda api: self._changes(api, cursor, known, span, now))
+        return self.ask(lambda api: self._changes(api, cursor, known, span, now))
 
     @property
     def _is_service(self) -> bool:
-        return not self._access.password.reveal() and self._server.has_service
+        return not self._access.password.reveal() and self.server.has_service
 
     @property
     def _address(self) -> str:
-        return str(self._server.base).rstrip("/")
+        return str(self.server.base).rstrip("/")
 
     @property
     def _people(self) -> People:
         _, _, domain = self._access.login.partition("/")[0].casefold().partition("@")
-        return People(self._server.base.host, self._server.domains | ({domain} if domain else set()))
+        return People(self.server.base.host, self.server.domains | ({domain} if domain else set()))
 
     @property
-    def _reader(self) -> Reader:
+    def reader(self) -> Reader:
+        """How conferences are read for this account, and whose they must be."""
         user = self._access.login if self._is_service else ""
-        return Reader(self._people, self._address, self._zone, self._server.days, user)
+        return Reader(self._people, self._address, self._zone, self.server.days, user)
 
     def _api(self, version: str) -> Api:
         """Everybody whom the service account shows their meetings shares its tokens."""
         access = replace(self._access, login="", password=Password("")) if self._is_service else self._access
-        return Api(self._door, self._house.tokens, self._server, access, self._until, version)
+        return Api(self._door, self._house.tokens, self.server, access, self._until, version)
 
     def _working(self) -> Api:
         return working(self._api, self._versions())
 
     def _versions(self) -> tuple[str, ...]:
         """Where to look, in order. With a password the third one first: only there it is documented."""
-        if self._server.api != "auto":
-            return (self._server.api,)
+        if self.server.api != "auto":
+            return (self.server.api,)
         if not self._is_service:
             return (V3, V4)
-        return (V4, V3) if speaks_v4(self._door, self._server, self._until) else (V3,)
+        return (V4, V3) if speaks_v4(self._door, self.server, self._until) else (V3,)
 
-    def _asked(self, question: Callable[[Api], T]) -> T:
-        """Ask at the version we know; where it is there no more, at the one that is."""
+    def ask(self, question: Callable[[Api], T]) -> T:
+        """What the API says: at the version we know; where that is there no more, at the one that is."""
         if not self._version:
             return question(self._working())
         try:
@@ -129,13 +131,13 @@ class TrueConf(Base):
             api = self._working()
             if api.version == self._version:
                 raise
-            log.info("%s: %s instead of %s from now on", self._server.base.host, api.version, self._version)
+            log.info("%s: %s instead of %s from now on", self.server.base.host, api.version, self._version)
             self._house.moved[self._access.home] = api.version
             return question(api)
 
     def _in_span(self, api: Api, span: Span) -> list[bytes]:
         listing = self._listing(api)
-        return list(in_span(self._reader, self._board(api, listing, span), span, listing.at))
+        return list(in_span(self.reader, self._board(api, listing, span), span, listing.at))
 
     def _changes(
         self, api: Api, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
@@ -146,7 +148,7 @@ class TrueConf(Base):
         def details(lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
             return self._details(api, lacking)
 
-        return changes(self._reader, self._listing(api), made, details, cursor, known, span, now)
+        return changes(self.reader, self._listing(api), made, details, cursor, known, span, now)
 
     def _listing(self, api: Api) -> Listing:
         """Of a service account it is the same for everybody, so all who ask within a moment share it."""
@@ -157,7 +159,7 @@ class TrueConf(Base):
 
     def _board(self, api: Api, listing: Listing, span: Span) -> Board:
         def make() -> Board:
-            return board(self._reader, listing, lambda lacking: self._details(api, lacking), span)
+            return board(self.reader, listing, lambda lacking: self._details(api, lacking), span)
 
         if not self._is_service:
             return make()
@@ -185,7 +187,7 @@ class TrueConf(Base):
         try:
             return api.conference(conference_id)
         except (NotFound, MissingRight) as error:
-            log.info("%s: a conference is not shown whole: %s", self._server.base.host, type(error).__name__)
+            log.info("%s: a conference is not shown whole: %s", self.server.base.host, type(error).__name__)
             return {"id": conference_id, "invitations": []}
 
 

@@ -1,0 +1,1 @@
+"""TrueConf: what is said to its servers, and how their conferences become meetings like any other."""

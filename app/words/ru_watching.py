@@ -1,0 +1,5 @@
+"""Every sentence in Russian about conferences that run, and who watches them."""
+
+from app.words.forms import Plural
+
+TEXTS: dict[str, str | Plural] = {}
