@@ -26,10 +26,11 @@ def drawn(url: str, owner: Owner, now: datetime) -> list[dict[str, Any]]:
         for calendar in owner.calendars
         for one in read(ask("GET", address(url, owner, calendar.name), owner), zone).series
     ]
-    return [_block(event, day, zone) for event in expand_all(series, day, zone).events]
+    return [block(event, day, zone) for event in expand_all(series, day, zone).events]
 
 
-def _block(event: Event, day: Span, zone: ZoneInfo) -> dict[str, Any]:
+def block(event: Event, day: Span, zone: ZoneInfo) -> dict[str, Any]:
+    """An occurrence, as much of it as lies in the day."""
     start, end = event.when.start, event.when.end
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         begins, ends = None, None

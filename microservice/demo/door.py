@@ -1,6 +1,6 @@
 """The demo's door: keeps the calendar server running, or away, and carries out what the panel beside the chat wishes.
 
-    python -m microservice.demo.door LISTEN CALENDAR_ADDRESS FOLDER HELD [MODULE]
+    python -m microservice.demo.door LISTEN CALENDAR_ADDRESS FOLDER HELD CONFERENCES [MODULE]
 
 It serves HTTP for the sandbox alone, which knows the secret DOOR_TOKEN. Taking the calendar server away ends the real
 process, so that its port refuses connections. The clock is moved in the assistant's own way, in a sandbox only.
@@ -26,6 +26,7 @@ from app.config import Config, host_and_port
 from app.errors import Fault
 from microservice.addresses import listens, local_url
 from microservice.demo import radicale
+from microservice.demo.conferences import MARK, Hall
 from microservice.demo.panel import Draft, Panel, Wrong
 from microservice.demo.rest import Refused
 from microservice.moved import MovedClock, move
@@ -43,12 +44,13 @@ LONGEST_MOVE = timedelta(days=31)
 
 @dataclass(slots=True)
 class Keeper:
-    """The calendar server, up or taken away, and the clock."""
+    """The calendar server, up or taken away, the conferences of the TrueConf Server, and the clock."""
 
     config: Config
     address: str
     server: Child
     store: Store
+    hall: Hall
     stopping: bool = False
     _away: bool = field(default=False)
 
@@ -57,7 +59,9 @@ class Keeper:
         now = self._now()
         found: dict[str, Any] = {"offset_s": self.offset_s(now), "server": not self._away, "meetings": [], "day": []}
         if not self._away:
-            found |= {"meetings": self._panel.listed(who, now), "day": self._panel.day(who, now)}
+            meetings = [*self._panel.listed(who, now), *self.hall.listed(who, now)]
+            found["meetings"] = sorted(meetings, key=lambda one: datetime.fromisoformat(one["start"]))
+            found["day"] = [*self._panel.day(who, now), *self.hall.day(who, now)]
         return found
 
     def offset_s(self, now: datetime) -> float:
@@ -67,20 +71,30 @@ class Keeper:
     def wish(self, who: str, wish: dict[str, Any]) -> None:
         """Carry out what the panel asks for. Wrong: there is no such wish. Refused: the server is away."""
         match str(wish.get("do")):
-            case "add":
-                self._panel.add(who, _draft(wish), self._now())
-            case "move":
-                self._panel.move(str(wish.get("uid")), _number(wish, "minutes"))
-            case "cancel":
-                self._panel.cancel(str(wish.get("uid")))
-            case "decline":
-                self._panel.decline(str(wish.get("uid")), str(wish.get("email")))
             case "away":
                 self.take_away()
             case "back":
                 self.bring_back()
             case "later":
                 self._later(timedelta(seconds=_number(wish, "seconds")))
+            case what:
+                self._change(who, what, wish)
+
+    def _change(self, who: str, what: str, wish: dict[str, Any]) -> None:
+        """Of a meeting in a calendar, or of a conference."""
+        name = str(wish.get("uid"))
+        keeper = self.hall if name.startswith(MARK) or wish.get("conference") is True else self._panel
+        match what:
+            case "add":
+                keeper.add(who, _draft(wish), self._now())
+            case "move":
+                keeper.move(name, _number(wish, "minutes"))
+            case "cancel":
+                keeper.cancel(name)
+            case "begin" | "end":
+                self.hall.run(name, running=what == "begin")
+            case "decline":
+                self._panel.decline(name, str(wish.get("email")))
             case other:
                 raise Wrong(f"no wish {other}")
 
@@ -157,11 +171,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until SIGTERM."""
-    listen, address, folder, held, *module = arguments
+    listen, address, folder, held, conferences, *module = arguments
     config = checked()
     log = Path(folder).parents[1] / "logs" / "radicale.log"
     child = Child("Radicale", radicale.prepare(Path(folder), address, *module), environment({}), log, int(held))
-    keeper = Keeper(config, address, child, Store(database_url(config), most=2))
+    keeper = Keeper(config, address, child, Store(database_url(config), most=2), Hall(Path(conferences)))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, partial(_stop, keeper))
     with _Door(host_and_port(listen), _Handler) as door:

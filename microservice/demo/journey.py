@@ -52,6 +52,11 @@ class Tour:
         with self.store.begin() as tx:
             return tx.covered(who.id) is not None
 
+    def all_read(self, who: Visitor) -> bool:
+        """Whether each of the person's calendars has been read for the first time."""
+        with self.store.begin() as tx:
+            return all(one.synced_at is not None for one in tx.health_of(who.id))
+
     def copied(self, title: str) -> bool:
         """Whether our copy of alice's calendars knows this meeting."""
         now = self.now()

@@ -51,14 +51,14 @@ class Panel:
 
     def listed(self, who: str, now: datetime) -> list[dict[str, Any]]:
         """The person's single meetings of the coming days, those that run included. Refused: the server is away."""
-        owner = _owner(who)
+        owner = owner_of(who)
         text = ask("GET", address(self.url, owner, WORK), owner)
         ahead = [row for row in edits.rows(text) if row.end > now and row.start < now + AHEAD]
         return [_shown(row, owner) for row in ahead[:LISTED]]
 
     def day(self, who: str, now: datetime) -> list[dict[str, Any]]:
         """All that the person's calendars hold today. Refused: the server is away."""
-        return drawn(self.url, _owner(who), now)
+        return drawn(self.url, owner_of(who), now)
 
     def add(self, who: str, draft: Draft, now: datetime) -> None:
         """A new meeting of the person's."""
@@ -103,7 +103,7 @@ class Panel:
         return f"{address(self.url, owner, WORK)}{uid}.ics"
 
 
-def _owner(who: str) -> Owner:
+def owner_of(who: str) -> Owner:
     for owner in PEOPLE:
         if owner.who == who:
             return owner

@@ -1,4 +1,4 @@
-"""The demo's stage: the calendar server and the sandbox Mattermost started, filled, and made known to the service."""
+"""The demo's stage: calendar server, TrueConf Server and sandbox Mattermost started, filled, known to the service."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,8 @@ from typing import Any
 from app.config import Config
 from microservice.addresses import Ports, answers, listens, local_url
 from microservice.crew import Crew
-from microservice.demo import radicale
+from microservice.demo import conferences, radicale
+from microservice.demo.conferences import Hall
 from microservice.demo.fill import fill
 from microservice.demo.provision import Admin, provision
 from microservice.demo.rest import call, send
@@ -38,6 +39,7 @@ class Stage:
     calendars: str = radicale.MODULE  # another one stands in for the servers that people have
     chat: str = ""  # the sandbox's address for the browser
     caldav: str = ""
+    trueconf: str = ""  # host:port
     _people: list[dict[str, Any]] = field(default_factory=list)
     _secret: str = field(default_factory=token_urlsafe, repr=False)  # between the chat's panel and the door
 
@@ -49,11 +51,13 @@ class Stage:
             self.config = replace(self.config, yandex_url=f"{local_url(address)}/")
         door = self.ports.choose(DOOR_LISTEN)
         calendars = self._start_calendars(address, door)
+        meeting_server = self._start_conferences()
         chat = self._start_chat(door)
         self.caldav = local_url(address)
         self.crew.wait_for(calendars, partial(listens, address), START_LIMIT_S)
         self.crew.say("filling the calendars with this week")
         self._fill()
+        self.crew.wait_for(meeting_server, partial(listens, self.trueconf), START_LIMIT_S)
         self.crew.wait_for(chat, partial(answers, self.chat), START_LIMIT_S)
         return self._provisioned()
 
@@ -68,6 +72,8 @@ class Stage:
             f"Their calendars are on a CalDAV server of this machine. /{self.config.slash_trigger} connect asks for:"
         )
         lines += [f"  {one.who:<6} address {self.caldav}   login {one.login}   password {one.who}" for one in PEOPLE]
+        lines.append(f"/{self.config.slash_trigger} connect trueconf asks for an account at their TrueConf Server:")
+        lines += [f"  {one.who:<6} login {one.who}   password {one.who}" for one in PEOPLE]
         return "\n".join([*lines, ""])
 
     @property
@@ -83,6 +89,10 @@ class Stage:
         draft.write_text(json.dumps(known + made))
         draft.replace(note)
 
+    @property
+    def _hall(self) -> Hall:
+        return Hall(self._folder / "conferences.json")
+
     def _calendar_address(self) -> str:
         wanted = radicale.wanted_address(self._folder / "radicale")
         address = self.ports.choose(wanted)
@@ -94,10 +104,23 @@ class Stage:
 
     def _start_calendars(self, address: str, door: str) -> Child:
         """The calendar server, with the door that keeps it and lets the chat's panel in."""
-        arguments = (door, address, str(self._folder / "radicale"), str(self.held.children), self.calendars)
+        arguments = (door, address, str(self._folder / "radicale"), str(self.held.children), str(self._hall.file))
         settings = environment_of(self.config) | {"DOOR_TOKEN": self._secret}
-        command = (*PYTHON, "microservice.demo.door", *arguments)
+        command = (*PYTHON, "microservice.demo.door", *arguments, self.calendars)
         return self._started("Radicale", command, "a CalDAV server", settings, "door.log")
+
+    def _start_conferences(self) -> Child:
+        """A stand-in for a TrueConf Server, which the administrator of the demo has set up beforehand."""
+        self.trueconf = self.ports.choose(conferences.LISTEN)
+        self._hall.fill(datetime.now(UTC))
+        passwords = (*self.config.trueconf_passwords, self.trueconf)
+        self.config = replace(self.config, trueconf_passwords=passwords)
+        if not self.config.providers_file:
+            file = self._folder / "providers.toml"
+            file.write_text(conferences.options(self.trueconf))
+            self.config = replace(self.config, providers_file=str(file))
+        command = conferences.command(self._hall.file, self.trueconf)
+        return self._started("TrueConf", command, "a stand-in for a TrueConf Server", {}, "trueconf.log")
 
     def _start_chat(self, door: str) -> Child:
         address = self.ports.choose(CHAT_LISTEN)
@@ -125,8 +148,9 @@ class Stage:
         self._people = json.loads(send("GET", f"{self.chat}/sandbox/people", None, {}))
         call("POST", f"{self.chat}/sandbox/panel", self._people[0]["token"], {})  # the chat learns of a moved clock
         allowed = dict.fromkeys((*self.config.allowed_hosts, *LOOPBACK))
+        admins = self.config.admins or (self._people[0]["id"],)
         return replace(
             self.config, mattermost_url=self.chat, mattermost_bot_token=tokens.bot, allowed_hosts=tuple(allowed),
-            mattermost_command_tokens=tokens.commands, app_url=callback_url, sandbox=True,
+            mattermost_command_tokens=tokens.commands, app_url=callback_url, sandbox=True, admins=admins,
             sync_interval_s=min(self.config.sync_interval_s, DEMO_SYNC_S),
         )  # fmt: skip

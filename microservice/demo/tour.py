@@ -32,7 +32,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 TUESDAY, THURSDAY = 1, 3
 DAYS = ("Понедельник", "Вторник", "Среда", "Четверг", "Пятница")
 NEWS = ("Новая встреча", "Перенос", "Отмена")
-RETRO, LATE, JOINT, SECRET = "Ретроспектива", "Срочное", "Общее дело", "Тихий час"
+RETRO, LATE, JOINT, SECRET, HALL = "Ретроспектива", "Срочное", "Общее дело", "Тихий час", "Branch review"
 
 
 def connects(tour: Tour) -> None:
@@ -141,6 +141,29 @@ def second(tour: Tour) -> None:
     quote("bob", tour.bob.hear(JOINT))
 
 
+def confers(tour: Tour) -> None:
+    """Bob connects TrueConf: a conference is told, moved, and its link comes ten minutes before"""
+    quote("bob", tour.bob.fill_in("/calendar connect trueconf", {"login": "bob", "password": "bob"}, "Done"))
+    wait_for("the first look at his conferences", lambda: tour.all_read(tour.bob))
+    tour.later(60 * MINUTE)  # past his digest
+    tour.to_quarter()
+    tour.bob.wish(do="add", title=HALL, minutes=60, conference=True)
+    tour.later()
+    quote("bob", tour.bob.hear(f"New meeting: **{HALL}**"))
+    name = next(one["uid"] for one in tour.bob.wish()["meetings"] if one["title"] == HALL)
+    tour.later(15 * MINUTE)
+    start = datetime.fromisoformat(
+        next(one["start"] for one in tour.bob.wish(do="move", uid=name, minutes=30)["meetings"] if one["uid"] == name)
+    )
+    tour.later()
+    quote("bob", tour.bob.hear("Moved"))
+    tour.go_to(start - 10 * MINUTE)
+    text = tour.bob.hear("in 10 minutes")
+    if "/c/panel_" not in text:
+        raise Missed(f"the reminder has no link: {text}")
+    quote("bob", text)
+
+
 def pauses(tour: Tour) -> None:
     """Alice pauses and hears nothing, Bob does; then she goes on"""
     quote("alice", tour.alice.type("/calendar pause", " "))
@@ -171,7 +194,7 @@ def leaves(tour: Tour) -> None:
 
 
 STEPS: tuple[Callable[[Tour], None], ...] = (
-    connects, added, accepted, moved, answered, reminded, shown, digested, away, second, pauses, leaves,
+    connects, added, accepted, moved, answered, reminded, shown, digested, away, second, confers, pauses, leaves,
 )  # fmt: skip
 
 

@@ -60,7 +60,11 @@ def door(_schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doo
     with (folder / "held").open("w") as held:
         fd = held.fileno()
         process = subprocess.Popen(
-            [*command, str(fd)], env=environment, pass_fds=(fd,), stderr=subprocess.PIPE, text=True
+            [*command, str(fd), str(folder / "demo" / "conferences.json")],
+            env=environment,
+            pass_fds=(fd,),
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert wait_until(lambda: listens(listen) and listens(address))
         fill(f"http://{address}", datetime.now(UTC), ())
@@ -142,7 +146,16 @@ def test_a_calendar_server_that_dies_by_itself_ends_the_door_which_says_how(url:
     (tmp_path / "logs").mkdir()
     address, listen = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
     folder = tmp_path / "demo" / "radicale"
-    command = [sys.executable, "-m", "microservice.demo.door", listen, address, str(folder), "1"]
+    command = [
+        sys.executable,
+        "-m",
+        "microservice.demo.door",
+        listen,
+        address,
+        str(folder),
+        "1",
+        str(folder / "hall.json"),
+    ]
     environment = settings(tmp_path, DATABASE_URL=url, SANDBOX="1", DOOR_TOKEN=SECRET)
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert wait_until(lambda: listens(listen) and listens(address))
@@ -162,3 +175,20 @@ def _pid_of(part: str) -> int:
         if part in line:
             return int(entry.name)
     raise AssertionError(f"no process of {part}")
+
+
+def test_a_conference_is_added_moved_begun_and_taken_away(door: Door) -> None:
+    door.ask(do="add", title="Branches", minutes=30, conference=True)
+    added = door.meetings()["Branches"]
+    assert added["conference"] is True
+    door.ask(do="move", uid=added["uid"], minutes=30)
+    door.ask(do="begin", uid=added["uid"])
+    moved = door.meetings()["Branches"]
+    later = datetime.fromisoformat(moved["start"]) - datetime.fromisoformat(added["start"])
+    assert (later, moved["running"]) == (timedelta(minutes=30), True)
+    door.ask(do="cancel", uid=added["uid"])
+    assert "Branches" not in door.meetings()
+
+
+def test_what_is_no_conference_cannot_be_moved(door: Door) -> None:
+    assert door.ask(do="move", uid="conference-nothing", minutes=30)[0] == 400

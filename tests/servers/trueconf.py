@@ -270,12 +270,12 @@ def page(status: int = 502) -> Answer:
 
 
 @contextmanager
-def running(server: TrueConf, tls: SSLContext | None = None) -> Iterator[Odd]:
+def running(server: TrueConf, tls: SSLContext | None = None, port: int = 0) -> Iterator[Odd]:
     """Let it answer until the end of the block."""
 
     def script(odd: Odd) -> Script:
         server.host = server.host or f"127.0.0.1:{odd.port}"
         return server.answer
 
-    with serving(script, tls) as odd:
+    with serving(script, tls, port) as odd:
         yield odd

@@ -87,17 +87,18 @@ export class Panel {
     this.title = input("draft-title", { value: word("draftTitle"), maxlength: "100" });
     this.minutes = input("draft-minutes", { type: "number", value: "11", min: "1", max: "10000" });
     this.from = h("select", { id: "draft-from" }, h("option", { value: "" }, word("colleague")), h("option", { value: "me" }, word("myself")));
+    this.where = h("select", { id: "draft-where" }, h("option", { value: "" }, word("inCalendar")), h("option", { value: "conference" }, "TrueConf"));
     this.shared = h("input", { id: "draft-shared", type: "checkbox" });
     const field = (label, control) => h("div", { class: "field" }, h("label", { class: "title", for: control.id }, label), control);
     this.form = h("form", { class: "draft", onsubmit: (event) => { event.preventDefault(); this.add(event.submitter); } },
       h("h3", {}, word("newMeeting")), field(word("title"), this.title),
-      h("div", { class: "pair" }, field(word("inMinutes"), this.minutes), field(word("invites"), this.from)), h("label", { class: "choice", for: "draft-shared" }, this.shared, h("span", {}, word("shared"))),
+      h("div", { class: "pair" }, field(word("inMinutes"), this.minutes), field(word("invites"), this.from)), field(word("where"), this.where), h("label", { class: "choice", for: "draft-shared" }, this.shared, h("span", {}, word("shared"))),
       h("button", { type: "submit", class: "primary" }, word("add")));
   }
 
   add(button) {
     return this.wish({ do: "add", title: this.title.value, minutes: Number(this.minutes.value),
-      mine: this.from.value === "me", shared: this.shared.checked }, button);
+      mine: this.from.value === "me", shared: this.shared.checked, conference: this.where.value === "conference" }, button);
   }
 
   // Send a wish (none: only look) and show how things stand after it. Its button waits.
@@ -160,12 +161,13 @@ export class Panel {
 
   meeting(meeting) {
     const { word } = this.chat;
-    const { uid, title, cancelled, guests, decliner } = meeting;
+    const { uid, title, cancelled, guests, decliner, conference, running } = meeting;
     const button = (name, wish) => this.doing(word(name), { uid, ...wish }, `${uid} ${name}`, `${word(name)}: ${title}`);
     return h("li", { class: cancelled ? "cancelled" : "" }, h("div", { class: "when" }, this.when(meeting)), h("strong", {}, title),
       guests.length > 0 && h("div", { class: "note" }, guests.map((one) => one.name).join(", ")),
+      conference && h("div", { class: "note" }, "TrueConf"),
       !cancelled && h("div", { class: "row" }, button("halfHour", { do: "move", minutes: 30 }), button("oneDay", { do: "move", minutes: 1440 }),
-        button("cancelIt", { do: "cancel" }),
+        button("cancelIt", { do: "cancel" }), conference && button(running ? "endIt" : "beginIt", { do: running ? "end" : "begin" }),
         decliner && this.doing(word("declines", { name: decliner.name }), { uid, do: "decline", email: decliner.email }, `${uid} no`)));
   }
 

@@ -235,13 +235,15 @@ def test_a_meeting_is_added_by_keyboard_alone(page: Any, keeper: Keeper) -> None
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     with page.expect_response(lambda answer: '"do"' in (answer.request.post_data or "")):
         page.keyboard.press("Enter")
     [added] = [one for one in keeper.wishes if "do" in one]
-    assert {name: added[name] for name in ("do", "title", "minutes", "mine", "shared")} == {
-        "do": "add", "title": "Budget", "minutes": 20, "mine": True, "shared": True,
+    assert {name: added[name] for name in ("do", "title", "minutes", "mine", "shared", "conference")} == {
+        "do": "add", "title": "Budget", "minutes": 20, "mine": True, "shared": True, "conference": True,
     }  # fmt: skip
 
 
