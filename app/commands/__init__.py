@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.commands import checks, connect, info, join, look, notify, settings
+from app.commands import checks, connect, following, info, join, look, notify, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
@@ -16,7 +16,7 @@ _INVITATIONS = (
     ),
     Command("respond", "title_respond", respond, also=("ответить",), hidden=True),
 )
-_CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, *_INVITATIONS))
+_CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, following.COMMAND, *_INVITATIONS))
 GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP, TRUECONF)
 
 OPENINGS = (

@@ -1,7 +1,10 @@
-"""The calendars group: one's day, any day, a week, a month, a period; and which calendars show in it."""
+"""The calendars group: one's day, any day, a week, a month, a period.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+A View says whose time that is: everything, or the meetings of one service, by other commands.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from app import accounts, render
@@ -13,11 +16,10 @@ from app.errors import UserError
 from app.letters import MOST_BUTTONS
 from app.live import Reading, read_all
 from app.markdown import plain
-from app.ports import Button, Card, Followed, Stored
+from app.ports import Button, Card, Stored
 from app.providers.catalogue import PROVIDERS
 from app.times import Days, Span, today
-from app.tree import Ask, Call, Command, Field, Form, Group, Kind, Option, Path, Reply, Say, failure
-from app.words import Words
+from app.tree import Ask, Call, Command, Field, Form, Group, Path, Reply, Say, failure
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
@@ -26,6 +28,31 @@ FRESH = timedelta(minutes=2)
 """A copy older than this says how old it is."""
 
 PERIOD = ("calendars", "from_to")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Whose time is shown, and which commands show other days of it.
+
+    `provider`: the meetings of that service alone. `period` takes any days in its value `takes`, after the words
+    `before` them; `named` are commands for days that need none. `head` stands above.
+    """
+
+    provider: str = ""
+    period: Path = PERIOD
+    takes: str = "period"
+    before: str = ""
+    named: Mapping[str, Path] = field(default_factory=dict)
+    head: str = ""
+
+    def leads(self, days: str) -> tuple[Path, dict[str, str]]:
+        """The command that shows these days, with its values: `tomorrow`, `week`, or a period as one types it."""
+        if days in self.named:
+            return self.named[days], {}
+        return self.period, {self.takes: f"{self.before}{days}"}
+
+
+EVERYTHING = View(named={"tomorrow": ("calendars", "tomorrow"), "week": ("calendars", "get_a_week")})
 
 
 def day_of(desk: Desk, call: Call) -> Reply:
@@ -54,14 +81,19 @@ def current(desk: Desk, call: Call) -> Reply:
 
 def from_to(desk: Desk, call: Call) -> Reply:
     """A period as typed, its last day included; without one, a form that asks for it."""
+    return period_of(desk, call, EVERYTHING)
+
+
+def period_of(desk: Desk, call: Call, view: View) -> Reply:
+    """The same for what a view shows."""
     text = call.text("period")
     if not text:
-        return _asked(call, "period", PERIOD)
+        return _asked(call, "period", view.period)
     try:
         days = read_period(text, _today(desk, call), call.words.language, call.words.first_day)
     except UserError as error:
         raise UserError(error.key, "period", **error.values) from error
-    return show(desk, call, days)
+    return show(desk, call, days, view)
 
 
 def week(desk: Desk, call: Call) -> Reply:
@@ -76,57 +108,27 @@ def month(desk: Desk, call: Call) -> Reply:
     return show(desk, call, Days(first, first + MONTH - timedelta(days=1)))
 
 
-def show(desk: Desk, call: Call, days: Days) -> Reply:
+def show(desk: Desk, call: Call, days: Days, view: View = EVERYTHING) -> Reply:
     """The agenda of these days, the page that was asked for, and what one asks next."""
+    span = days.span(desk.zone(call.person))
+    reading = _copied(desk, call, span, view) or _live(desk, call, span, view)
+    return Say(_nothing_followed(desk, call)) if reading is None else present(desk, call, days, reading, view)
+
+
+def present(desk: Desk, call: Call, days: Days, reading: Reading, view: View) -> Reply:
+    """The same of what was read already."""
     zone = desk.zone(call.person)
-    reading = _copied(desk, call, days.span(zone)) or _live(desk, call, days.span(zone))
-    if reading is None:
-        return Say(_nothing_followed(desk, call))
     first = today(call.now, zone)
     found = render.pages(agenda(reading.sources, days, zone), call.words, first)
     page = _page(call, len(found))
     stale = [] if reading.as_of is None else [call.words.say("as_of", time=call.words.clock(reading.as_of, zone))]
     notes = [*_failures(reading, call), *_page_note(page, len(found), call), *stale, *_zone_note(desk, call)]
-    text = "\n".join([found[page - 1], *notes])
+    text = "\n".join([*([view.head] if view.head else []), found[page - 1], *notes])
     refresh = [Button(call.words.say("button_refresh"), call.path, _texts(call))] if stale else []
-    buttons = (*_next(call, days, first, page, len(found)), *refresh)
-    if days == Days(first, first) and len(buttons) < MOST_BUTTONS:
+    buttons = (*_next(call, days, first, (page, len(found)), view), *refresh)
+    if view is EVERYTHING and days == Days(first, first) and len(buttons) < MOST_BUTTONS:
         buttons = (*buttons, Button(call.words.say("button_settings"), ("settings",)))
     return Say(Card(text, buttons))
-
-
-def follow(desk: Desk, call: Call) -> Reply:
-    """Which calendars show in the day: a form with them, then what was chosen, and those for which it had no room."""
-    with desk.store.begin() as books:
-        known = books.calendars_of(call.person.id)
-    if not known:
-        return Say(no_accounts(call))
-    if not call.submitted:
-        return Ask(_follow_form(known, call))
-    with desk.store.begin() as books:
-        follow_chosen(books, call, "follow")
-        n = sum(entry.followed for entry in books.calendars_of(call.person.id))
-    return Say(Card(call.words.say("followed", n=n), (*_following(known, call), today_button(call))))
-
-
-def follow_chosen(books: Books, call: Call, name: str) -> int:
-    """Of what the form's field `name` offered, follow just what it holds now; gives how many calendars changed."""
-    offered, chosen = (_numbers(call.values.get(key)) for key in (f"{name}_shown", name))
-    changed = books.follow(call.person.id, offered, chosen)
-    if changed:
-        books.hasten(call.person.id, call.now)
-    return changed
-
-
-def follow_field(name: str, known: Sequence[Followed], words: Words, first: int = 1, *, boxed: bool = True) -> Field:
-    """The calendars to choose from; as a box, each has a number, counted from `first`."""
-    options = tuple(
-        Option(str(entry.id), entry.calendar.name[:60] or entry.calendar.href, words.say("field_calendar", n=n))
-        for n, entry in enumerate(known, first)
-    )
-    chosen = ",".join(str(entry.id) for entry in known if entry.followed)
-    label, text = f"field_{name}", f"field_{name}_help"
-    return Field(name, label, Kind.CHOICES, help=text, required=False, default=chosen, options=options, boxed=boxed)
 
 
 def free(text: str, call: Call) -> Call | None:
@@ -179,7 +181,6 @@ GROUP = Group(
         Command("from_to", "title_from_to", from_to, takes="period", also=("период",), short=("from_to",)),
         Command("get_a_week", "title_week", week, also=("week", "неделя"), short=("week", "неделя", "get_a_week")),
         Command("get_a_month", "title_month", month, also=("month", "месяц"), short=("month", "месяц", "get_a_month")),
-        Command("follow", "title_follow", follow, also=("выбрать",)),
     ),
     also=("календари", "calendar"),
 )
@@ -189,29 +190,40 @@ def _today(desk: Desk, call: Call) -> date:
     return today(call.now, desk.zone(call.person))
 
 
-def _copied(desk: Desk, call: Call, span: Span) -> Reading | None:
+def _copied(desk: Desk, call: Call, span: Span, view: View) -> Reading | None:
     """What our copy holds, where it covers the span; the servers are asked meanwhile, for the next time."""
     with desk.store.begin() as books:
         books.lightly()
         covered = books.covered(call.person.id)
         if covered is None or not (covered.start <= span.start and span.end <= covered.end):
             return None
+        shown = _shown(books, call, view) if view.provider else None
         stored = books.stored(call.person.id, span)
         copied_at = books.copied_at(call.person.id)
-        missing = tuple(books.missing(call.person.id))
+        missing = books.missing(call.person.id)
         books.hasten(call.person.id, call.now)
     calendars: dict[int, list[Stored]] = {}
     for one in stored:
-        calendars.setdefault(one.calendar_id, []).append(one)
+        if shown is None or one.calendar_id in shown:
+            calendars.setdefault(one.calendar_id, []).append(one)
     sources = (Source(held[0].calendar, held[0].me, [one.event for one in held]) for held in calendars.values())
     stale = copied_at is not None and call.now - copied_at > FRESH
-    return Reading(tuple(sources), (), copied_at if stale else None, missing)
+    unread = (name for name in missing if shown is None or name in shown.values())
+    return None if shown == {} else Reading(tuple(sources), (), copied_at if stale else None, tuple(unread))
 
 
-def _live(desk: Desk, call: Call, span: Span) -> Reading | None:
+def _shown(books: Books, call: Call, view: View) -> dict[int, str]:
+    """The followed calendars of a view's service: their names."""
+    known = {one.id for one in books.accounts_of(call.person.id) if one.provider == view.provider}
+    followed = (one for one in books.calendars_of(call.person.id) if one.followed and one.account_id in known)
+    return {one.id: one.calendar.name for one in followed}
+
+
+def _live(desk: Desk, call: Call, span: Span, view: View) -> Reading | None:
     """What the servers say now; None where the person follows nothing."""
     zone = desk.zone(call.person)
     opened = accounts.followed_of(desk.store, desk.vault, desk.open_provider, call.person, zone, READ_SECONDS)
+    opened = [one for one in opened if view.provider in ("", one.account.provider)]
     return read_all(opened, span, zone) if opened else None
 
 
@@ -249,18 +261,19 @@ def _zone_note(desk: Desk, call: Call) -> list[str]:
     return [] if desk.names_zone(call.person) else [call.words.say("zone_assumed", zone=desk.default_zone)]
 
 
-def _next(call: Call, days: Days, first: date, page: int, pages: int) -> tuple[Button, ...]:
+def _next(call: Call, days: Days, first: date, place: tuple[int, int], view: View) -> tuple[Button, ...]:
+    """Other pages, where there are any (`place`: this one, and how many); else other days."""
+    page, pages = place
     if pages > 1:
-        turns = ((page - 1, "button_back"), (page + 1, "button_more"))
-        period = f"{days.first}/{days.last}"
+        path, values = view.leads(f"{days.first}/{days.last}")
         return tuple(
-            Button(call.words.say(key), PERIOD, {"period": period, "page": str(number)})
-            for number, key in turns
+            Button(call.words.say(key), path, {**values, "page": str(number)})
+            for number, key in ((page - 1, "button_back"), (page + 1, "button_more"))
             if 1 <= number <= pages
         )
     if days == Days(first, first):
-        tomorrow_button = Button(call.words.say("button_tomorrow"), ("calendars", "tomorrow"))
-        return (tomorrow_button, Button(call.words.say("button_week"), ("calendars", "get_a_week")))
+        named = (("button_tomorrow", "tomorrow"), ("button_week", "week"))
+        return tuple(Button(call.words.say(key), *view.leads(what)) for key, what in named)
     return ()
 
 
@@ -271,25 +284,3 @@ def _nothing_followed(desk: Desk, call: Call) -> Card:
         return no_accounts(call)
     choose = Button(call.words.say("button_calendars"), ("calendars", "follow"), primary=True)
     return Card(call.words.say("nothing_followed"), (choose,))
-
-
-def _follow_form(known: Sequence[Followed], call: Call) -> Form:
-    """All calendars, or those that come after the one of the page before."""
-    after = call.text("after")
-    start = next((n for n, entry in enumerate(known, 1) if str(entry.id) == after), 0)
-    field = follow_field("follow", known[start:], call.words, start + 1)
-    return Form(("calendars", "follow"), "form_calendars", (field,), "submit_follow")
-
-
-def _following(known: Sequence[Followed], call: Call) -> Iterator[Button]:
-    """The button to the calendars for which the form had no room."""
-    shown = _numbers(call.values.get("follow_shown"))
-    last = max((n for n, entry in enumerate(known, 1) if entry.id in shown), default=len(known))
-    if last < len(known):
-        label = call.words.say("button_other_calendars", n=len(known) - last)
-        yield Button(label, ("calendars", "follow"), {"after": str(known[last - 1].id)}, primary=True)
-
-
-def _numbers(value: object) -> list[int]:
-    several = value if isinstance(value, list) else []
-    return [int(one) for one in several if str(one).isdecimal()]

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import time, tzinfo
 
 from app.commands.desk import Desk
-from app.commands.look import follow_chosen, follow_field, no_accounts
+from app.commands.following import follow_chosen, follow_field
+from app.commands.look import no_accounts
 from app.commands.pause import pause, resume
 from app.commands.samples import samples
 from app.errors import UserError
