@@ -24,6 +24,7 @@ from app.ports import (
     Stored,
 )
 from app.preferences import Preferences
+from app.programs import Tokens
 from app.settings import Settings
 from app.status import Kept
 from app.times import Span
@@ -34,7 +35,7 @@ CHECK_SECONDS = 12
 """A dialog may take 30 s before Mattermost gives up; people give up sooner."""
 
 
-class Books(Trials, Protocol):
+class Books(Trials, Tokens, Protocol):
     """The queries accounts need; they exist only inside `with store.begin()`."""
 
     def next_account_id(self) -> int:

@@ -19,7 +19,8 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read, and which accounts could not be. `as_of` is set where it comes from a copy that is not fresh.
+    """What was read, and which accounts could not be. `copied_at`: when the copy was made that it comes from, if it
+    does; `as_of` the same where that is not fresh.
 
     `missing`: calendars of which that copy holds nothing, or nothing new, for their servers do not give them to us.
     """
@@ -28,6 +29,7 @@ class Reading:
     failures: tuple[tuple[Account, ProviderError], ...]
     as_of: datetime | None = None
     missing: tuple[str, ...] = ()
+    copied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file: its name, and what is in it."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """Show this card to the person who asked."""
+    """Show this card to the person who asked. A `file` goes to them by direct message, with `note` beside it."""
 
     card: Card
+    file: Document | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

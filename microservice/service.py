@@ -47,6 +47,10 @@ class Clock(Protocol):
 class Chat(Messenger, Statuses, Protocol):
     """Mattermost, as far as the service needs it."""
 
+    def send_file(self, user_id: str, name: str, data: bytes, text: str) -> None:
+        """Post a file to the person's direct channel with the bot. Every MessengerError."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

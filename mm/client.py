@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from app.errors import Gone, MessengerError, MessengerUnavailable
 from app.ports import Card, Person
@@ -66,6 +67,18 @@ class Mattermost(Statuses):
             return str(self._call("POST", "/api/v4/posts", {"channel_id": channel_id, **post})["id"])
 
         return self._there(user_id, say)
+
+    def send_file(self, user_id: str, name: str, data: bytes, text: str) -> None:
+        """Upload a file to the person's direct channel with the bot, and post it there."""
+
+        def say(channel_id: str) -> None:
+            path = f"/api/v4/files?{urlencode({'channel_id': channel_id, 'filename': name})}"
+            headers = {"Content-Type": "application/octet-stream", "Authorization": f"Bearer {self._token}"}
+            answer = _checked(self._wire.send("POST", path, data, headers), "POST", "/api/v4/files")
+            [found] = _json(answer, "POST", "/api/v4/files")["file_infos"]
+            self._call("POST", "/api/v4/posts", {"channel_id": channel_id, "message": text, "file_ids": [found["id"]]})
+
+        self._there(user_id, say)
 
     def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
         """Post letters. The server holds off a second post of the same letters for 30 s, on one node."""

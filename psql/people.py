@@ -27,6 +27,19 @@ class People:
         ).fetchone()
         return None if row is None else (Person(row[1], row[2], row[3], row[4], row[5], Preferences(*row[6:])), row[0])
 
+    def people_called(self, name: str) -> list[str]:
+        """The ids of those with this id, e-mail, or login at a TrueConf Server; at most two, for more are too many."""
+        rows = self._connection.execute(
+            """
+            SELECT user_id FROM people WHERE user_id = %(name)s OR (email <> '' AND lower(email) = lower(%(name)s))
+             UNION
+            SELECT user_id FROM accounts WHERE provider = 'trueconf' AND lower(login) = lower(%(name)s)
+             LIMIT 2
+            """,
+            {"name": name},
+        )
+        return [row[0] for row in rows]
+
     def put_person(self, person: Person, now: datetime) -> None:
         """Store a profile that was just read."""
         self._connection.execute(

@@ -6,6 +6,7 @@ _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 
 _FORGET = (
     "DELETE FROM preferences WHERE user_id = %(user_id)s",
     "DELETE FROM channels WHERE user_id = %(user_id)s",
+    "DELETE FROM tokens WHERE user_id = %(user_id)s",
     "DELETE FROM people WHERE user_id = %(user_id)s",
 )
 _MENTIONS = sql.SQL("SELECT count(*) FROM {table} WHERE position(%(text)s IN {table}::text) > 0")
@@ -17,8 +18,8 @@ class Traces:
     _connection: Connection
 
     def forget_person(self, user_id: str) -> None:
-        """Delete what a person set by hand, their channel, and the copy of their profile, which is read anew when they
-        write to us.
+        """Delete what a person set by hand, their channel, their programs' tokens, and the copy of their profile, which
+        is read anew when they write to us.
         """
         for query in _FORGET:
             self._connection.execute(query, {"user_id": user_id})

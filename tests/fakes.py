@@ -112,6 +112,8 @@ class FakeMattermost:
     people: dict[str, Person] = field(default_factory=lambda: {one.id: one for one in (ALICE, BOB, CAROL)})
     asked: list[str] = field(default_factory=list)
     posts: list[tuple[str, Card]] = field(default_factory=list)
+    files: list[tuple[str, str, bytes, str]] = field(default_factory=list)
+    refuses_files: bool = False
     answers: list[tuple[str, str, Card, str]] = field(default_factory=list)
     dialogs: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     server: tuple[int, int] = (11, 6)
@@ -137,6 +139,12 @@ class FakeMattermost:
         post_id = f"post{len(self.posts)}"
         self.shown[post_id] = card
         return post_id
+
+    def send_file(self, user_id: str, name: str, data: bytes, text: str) -> None:
+        self._check()
+        if self.refuses_files:
+            raise MessengerError("no files", 501)
+        self.files.append((user_id, name, data, text))
 
     def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
         self._check()

@@ -40,6 +40,7 @@ LAYERS = (
         "render",
         "telling",
         "export",
+        "programs",
         "scenarios",
         "vault",
         "config",

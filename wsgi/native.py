@@ -22,9 +22,21 @@ _LOOKED_UP = ("https://", "http://localhost", "http://127.0.0.1")
 
 def done(service: Service, call: Call) -> Reply:
     """What the tree answers to this call."""
-    reply = perform(service.tree, service.desk, call)
+    reply = _handed_over(service, call, perform(service.tree, service.desk, call))
     log.info("%s for %s: %s", "/".join(call.path) or "(bare)", call.person.id, type(reply).__name__)
     return reply
+
+
+def _handed_over(service: Service, call: Call, reply: Reply) -> Reply:
+    """The same, once its file is with the person; a refusal where Mattermost did not take it."""
+    if not isinstance(reply, Say) or reply.file is None:
+        return reply
+    try:
+        service.messenger.send_file(call.person.id, reply.file.name, reply.file.data, reply.note)
+    except MessengerError as error:
+        log.warning("file for %s not sent: %s", call.person.id, error)
+        return Refuse(call.words.say("file_not_sent"))
+    return Say(reply.card)
 
 
 def card_of(reply: Reply) -> Card | None:

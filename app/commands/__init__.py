@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.commands import checks, connect, following, info, join, look, notify, settings
+from app.commands import checks, connect, export, following, info, join, look, notify, programs, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
@@ -17,7 +17,15 @@ _INVITATIONS = (
     Command("respond", "title_respond", respond, also=("ответить",), hidden=True),
 )
 _CALENDARS = replace(look.GROUP, commands=(*look.GROUP.commands, following.COMMAND, *_INVITATIONS))
-GROUPS: tuple[Group, ...] = (connect.GROUP, _CALENDARS, notify.GROUP, settings.GROUP, checks.GROUP, TRUECONF)
+GROUPS: tuple[Group, ...] = (
+    connect.GROUP,
+    _CALENDARS,
+    notify.GROUP,
+    settings.GROUP,
+    checks.GROUP,
+    programs.GROUP,
+    TRUECONF,
+)
 
 OPENINGS = (
     Opening("from", "1.12 to 7.12"),
@@ -42,6 +50,7 @@ TREE = Tree(
     groups=GROUPS,
     commands=(
         Command("join", "title_join", join.join, also=("войти",)),
+        export.COMMAND,
         Command("info", "title_info", _info, also=("инфо", "about")),
         Command("help", "title_help", info.help_text, also=("помощь", "справка", "?")),
     ),

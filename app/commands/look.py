@@ -111,8 +111,13 @@ def month(desk: Desk, call: Call) -> Reply:
 def show(desk: Desk, call: Call, days: Days, view: View = EVERYTHING) -> Reply:
     """The agenda of these days, the page that was asked for, and what one asks next."""
     span = days.span(desk.zone(call.person))
-    reading = _copied(desk, call, span, view) or _live(desk, call, span, view)
+    reading = reading_of(desk, call, span, view)
     return Say(_nothing_followed(desk, call)) if reading is None else present(desk, call, days, reading, view)
+
+
+def reading_of(desk: Desk, call: Call, span: Span, view: View = EVERYTHING) -> Reading | None:
+    """What the person's calendars hold: by our copy, else by their servers. None where they follow nothing."""
+    return _copied(desk, call, span, view) or _live(desk, call, span, view)
 
 
 def present(desk: Desk, call: Call, days: Days, reading: Reading, view: View) -> Reply:
@@ -209,7 +214,8 @@ def _copied(desk: Desk, call: Call, span: Span, view: View) -> Reading | None:
     sources = (Source(held[0].calendar, held[0].me, [one.event for one in held]) for held in calendars.values())
     stale = copied_at is not None and call.now - copied_at > FRESH
     unread = (name for name in missing if shown is None or name in shown.values())
-    return None if shown == {} else Reading(tuple(sources), (), copied_at if stale else None, tuple(unread))
+    as_of = copied_at if stale else None
+    return None if shown == {} else Reading(tuple(sources), (), as_of, tuple(unread), copied_at)
 
 
 def _shown(books: Books, call: Call, view: View) -> dict[int, str]:

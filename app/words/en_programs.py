@@ -2,4 +2,70 @@
 
 from app.words.forms import Plural
 
-TEXTS: dict[str, str | Plural] = {}
+TEXTS: dict[str, str | Plural] = {
+    "title_export": "agenda as a file",
+    "form_export": "Export",
+    "field_export": "Days and format",
+    "field_export_hint": "week json",
+    "field_export_help": "Any days, as for the agenda, and json or ics.",
+    "submit_export": "Export",
+    "exported": "`{name}` is in your direct messages with me.",
+    "export_note": "Your agenda as a file. Whoever has it can read your meetings.",
+    "nothing_to_export": "There is nothing to export: no calendar is connected and followed.",
+    "file_not_sent": (
+        "Mattermost did not take the file. Please try again, or ask your administrator whether bots may upload files."
+    ),
+    "title_tokens": "access for programs",
+    "title_token_create": "new token",
+    "title_token_revoke": "take a token back",
+    "tokens_none": "No program reads your agenda. A token lets one do so, until you take it back.",
+    "tokens_head": "**Tokens of your programs**",
+    "token_line": "• **{name}**: {what} · {used} · {until}",
+    "token_used": "used on {day}",
+    "token_unused": "never used",
+    "token_until": "until {day}",
+    "token_over": "over since {day}",
+    "token_forever": "without an end",
+    "button_new_token": "New token",
+    "button_revoke": "Take back {name}",
+    "form_token": "New token",
+    "form_token_intro": "A program that has the token may do this without asking you. I show it once.",
+    "field_token_name": "Name",
+    "field_token_name_hint": "Screen in room 3",
+    "field_token_name_help": "So that you know later what it was for.",
+    "field_scope": "It may",
+    "field_life": "For",
+    "field_reach": "Whose agendas",
+    "field_reach_help": "For as long as you are an administrator of this service.",
+    "submit_token": "Make it",
+    "scope_agenda": "read my agenda",
+    "scope_agenda_anybody": "read anybody's agenda",
+    "scope_scenario": "start scenarios",
+    "scope_scenario_anybody": "start scenarios",
+    "reach_mine": "mine",
+    "reach_anybody": "anybody's",
+    "choice_forever": "without an end",
+    "token_made": (
+        "**{name}** may {what}. The token, which I show only this once:\n```\n{token}\n```\nThe program sends it "
+        "as `Authorization: Bearer …`. Take it back at any time: `/{trigger} tokens`."
+    ),
+    "token_not_allowed": "That is not to be had here. Please choose one of the list.",
+    "tokens_too_many": "You have {n} tokens already. Take one back first: `/{trigger} tokens`.",
+    "form_revoke": "Take back",
+    "form_revoke_intro": "The program that has **{name}** reads nothing any more, at once and for good.",
+    "submit_revoke": "Take back",
+    "token_revoked": "**{name}** opens nothing any more.",
+    "api_token_in_url": "Send the token in the header Authorization, never in the address: addresses end in logs.",
+    "api_no_token": (
+        "Send a token of /{trigger} tokens as Authorization: Bearer. This one is unknown, over or taken back."
+    ),
+    "api_wrong_scope": "This token is for something else.",
+    "api_too_often": "Too often: once a second is plenty.",
+    "api_not_yours": "This token reads its owner's agenda alone.",
+    "api_nobody": "Nobody of this name uses the assistant.",
+    "api_many_such": "More than one person is meant.",
+    "api_nothing_connected": "No calendar is connected and followed there.",
+    "api_dates": "Give from and to as 2026-11-25, both included, at most 366 days.",
+    "api_source": "There is no such source.",
+    "choice_days": Plural("{n} day", "{n} days"),
+}

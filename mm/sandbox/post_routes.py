@@ -18,10 +18,10 @@ def _draft(fields: Doc) -> posts.Draft:
             raise failures.bad_body("post")
         return value
 
-    props, metadata, files = fields.get("props") or {}, fields.get("metadata") or {}, fields.get("file_ids") or []
-    if not isinstance(props, dict) or not isinstance(metadata, dict) or not isinstance(files, list):
+    props, metadata, file_ids = fields.get("props") or {}, fields.get("metadata") or {}, fields.get("file_ids") or []
+    if not isinstance(props, dict) or not isinstance(metadata, dict) or not isinstance(file_ids, list):
         raise failures.bad_body("post")
-    if len(files) > posts.MOST_FILES:
+    if len(file_ids) > posts.MOST_FILES:
         raise failures.bad_body("file_ids")
     priority = {"priority": metadata["priority"]} if metadata.get("priority") else {}
     return posts.Draft(
@@ -32,6 +32,7 @@ def _draft(fields: Doc) -> posts.Draft:
         text("type"),
         text("pending_post_id"),
         priority,
+        [str(one) for one in file_ids],
     )
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-from mm.sandbox import attachments, channels, failures
+from mm.sandbox import attachments, channels, failures, files
 from mm.sandbox.ids import new_id
 from mm.sandbox.store import Doc, Store
 from mm.sandbox.world import World
@@ -26,6 +26,7 @@ class Draft:
     type: str = ""
     pending_post_id: str = ""
     metadata: Doc = field(default_factory=dict)
+    file_ids: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         if len(self.message) > LONGEST_MESSAGE:
@@ -41,8 +42,8 @@ def _compose(draft: Draft, user_id: str, now: int) -> Doc:
         "id": new_id(), "create_at": now, "update_at": now, "edit_at": 0, "delete_at": 0, "is_pinned": False,
         "user_id": user_id, "channel_id": draft.channel_id, "root_id": draft.root_id, "original_id": "",
         "message": draft.message, "type": draft.type, "props": attachments.with_ids(draft.props), "hashtags": hashtags,
-        "file_ids": [], "pending_post_id": draft.pending_post_id, "remote_id": "", "reply_count": 0, "last_reply_at": 0,
-        "participants": None, "metadata": draft.metadata,
+        "file_ids": draft.file_ids, "pending_post_id": draft.pending_post_id, "remote_id": "", "reply_count": 0,
+        "last_reply_at": 0, "participants": None, "metadata": draft.metadata,
     }  # fmt: skip
 
 
@@ -53,6 +54,9 @@ def create(world: World, author: Doc, draft: Draft) -> Doc:
         draft.props["from_bot"] = "true"
     with world.store as store:
         post = _compose(draft, author["id"], world.now())
+        attached = files.infos(store, draft.file_ids, author["id"])
+        if attached:
+            post["metadata"] = {**post["metadata"], "files": attached}
         _answer_root(world, post)
         save(store, post)
         channel = store.get("channel", draft.channel_id)

@@ -20,6 +20,7 @@ from mm.sandbox import (
     custom_status,
     dialogs,
     failures,
+    files,
     page,
     panel,
     post_routes,
@@ -37,8 +38,8 @@ from mm.sandbox.world import Answer, Call, Handler, Route, World
 API = "/api/v4"
 LARGEST_BODY = 300_000  # MaximumPayloadSizeBytes, default
 MODULES = (
-    system, sessions, users, bots, roles, teams, channels, post_routes, actions, commands, slash, dialogs, statuses,
-    custom_status,
+    system, sessions, users, bots, roles, teams, channels, files, post_routes, actions, commands, slash, dialogs,
+    statuses, custom_status,
 )  # fmt: skip
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"

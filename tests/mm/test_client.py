@@ -194,3 +194,14 @@ def test_a_buttons_context_is_signed_for_its_person() -> None:
     ticket = attachments[0]["actions"][0]["integration"]["context"]["ticket"]
     note = PAPER.tickets.read(ticket, "action", "alice", NOW + timedelta(days=29))
     assert note == {"path": ["a"], "values": {"n": "1"}, "reply": "reply1", "chosen": ""}
+
+
+def test_a_file_arrives_by_direct_message(sandbox: Sandbox, bot: Mattermost) -> None:
+    alice = sandbox.person("alice")
+    bot.send_file(alice.id, "agenda.json", b'{"a": 1}', "Your agenda")
+    channel = sandbox.direct(alice, sandbox.bot("calendarbot"))
+    listing = alice.get(f"/channels/{channel}/posts")
+    post = listing["posts"][listing["order"][0]]
+    [info] = post["metadata"]["files"]
+    assert (post["message"], info["name"], info["size"]) == ("Your agenda", "agenda.json", 8)
+    assert alice.get(f"/files/{info['id']}") == {"a": 1}

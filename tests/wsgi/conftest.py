@@ -103,17 +103,22 @@ def chat(store: Store) -> Iterator[Chat]:
 
 @contextmanager
 def chatting(
-    store: Store, open_provider: OpenProvider, calendars: MemoryService, offers: tuple[str, ...] = ()
+    store: Store,
+    open_provider: OpenProvider,
+    calendars: MemoryService,
+    offers: tuple[str, ...] = (),
+    admins: tuple[str, ...] = (),
 ) -> Iterator[Chat]:
     """A service whose calendars are opened by `open_provider`, and which offers these services by a button."""
     mattermost = FakeMattermost()
     vault = Vault((b"k" * 32,))
     moved = {"now": NOW}
-    config = Config(mattermost_command_tokens=(TOKEN,), app_url="https://calendar.example.com", apps_secret=SECRET)
+    tokens, url = (TOKEN,), "https://calendar.example.com"
+    config = Config(mattermost_command_tokens=tokens, app_url=url, apps_secret=SECRET, admins=admins)
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers)
+    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, admins=admins)
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)

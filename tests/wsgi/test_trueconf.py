@@ -19,7 +19,7 @@ from app.sync import sync_due
 from microservice.voice import Voice
 from psql import Store
 from tests.factories import ALICE, BOB, at
-from tests.fakes import MemoryService, vevent
+from tests.fakes import MemoryService, ical, vevent
 from tests.servers.odd_http import Answer, Odd, certificates
 from tests.servers.trueconf import V3, V4, TrueConf, page, planned, refusal, running
 from tests.wsgi.conftest import Chat, chatting, labels
@@ -297,3 +297,27 @@ def test_the_password_and_the_tokens_are_in_no_log(third: Office, caplog: pytest
     assert third.fake.given > 1
     for secret in ("wonderland", "token1", "token2", "Планёрка"):
         assert secret not in caplog.text
+
+
+def test_a_program_reads_what_stands_in_trueconf_alone_by_the_id_there(store: Store) -> None:
+    fake = TrueConf(conferences=[planned("1234", "Branches", at(15))])
+    calendars = MemoryService()
+    calendars.calendars["/work/"] = ical(vevent("talk", "Talk", at(10), at(11)))
+    ways = {"trueconf": opener(settings())}
+
+    def open_provider(provider: str, *more: Any) -> Any:
+        return ways.get(provider, calendars.open)(provider, *more)
+
+    with running(fake) as odd, chatting(store, open_provider, calendars, admins=(ALICE.id,)) as chat:
+        chat.connect()
+        office = Office(fake, odd, chat)
+        assert office.connect() == {}
+        office.pass_time()
+        chat.slash("tokens create")
+        chat.submit({"name": "Screen", "scope": "agenda", "life": "90", "reach": "anybody"})
+        token = chat.said().split("```")[1].strip()
+        query = {"from": "2026-11-23", "to": "2026-11-29", "user": "Alice", "source": "trueconf"}
+        answer = chat.client.get("/agenda.json", query_string=query, headers={"Authorization": f"Bearer {token}"})
+    [meeting] = answer.get_json()["meetings"]
+    assert (meeting["title"], meeting["uid"].partition("@")[0]) == ("Branches", "1234")
+    assert meeting["join"]["url"].endswith("/c/1234")

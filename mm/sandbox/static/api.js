@@ -27,6 +27,13 @@ export class Api {
     return value;
   }
 
+  // The body as it is.
+  async text(path) {
+    const answer = await fetch(path, { headers: { Authorization: `Bearer ${this.token}` } });
+    if (!answer.ok) throw new ApiFailure(answer.status, `${answer.status}`);
+    return answer.text();
+  }
+
   get(path) { return this.call("GET", path); }
   post(path, body) { return this.call("POST", `/api/v4${path}`, body); }
 

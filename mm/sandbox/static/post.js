@@ -21,9 +21,21 @@ export function drawPost(chat, post, { compact, thread, onclicked }) {
       !compact && h("header", {}, h("strong", {}, chat.nameOf(author)), isBot && h("span", { class: "bot" }, word("bot")),
         status(chat, author), time, ephemeral && h("span", { class: "note" }, word("onlyYou"))),
       post.message && rendered(post.message, known),
+      (post.metadata?.files ?? []).map((file) => drawFile(chat, file)),
       post.edit_at > 0 && h("span", { class: "note" }, word("edited")),
       (post.props?.attachments ?? []).map((attachment) => drawAttachment(chat, post, attachment, known, onclicked)),
       thread));
+}
+
+// A file is fetched with the person's token when asked for: a link alone would not carry it.
+function drawFile(chat, file) {
+  const save = async () => {
+    const text = await chat.api.text(`/api/v4/files/${file.id}`);
+    const link = h("a", { href: URL.createObjectURL(new Blob([text])), download: file.name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return h("div", { class: "file" }, h("button", { type: "button", onclick: save }, `📄 ${file.name}`));
 }
 
 export function clock(chat, at) {
