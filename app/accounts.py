@@ -158,6 +158,10 @@ class Books(Trials, Tokens, Protocol):
         """What shows in `span` of the calendars the person follows."""
         ...
 
+    def lists_heard(self, user_id: str) -> list[tuple[str, datetime]]:
+        """Of followed calendars whose service is late by nature: name, and when its last list came."""
+        ...
+
     def copied_at(self, user_id: str) -> datetime | None:
         """When the stalest of the person's accounts was last read; None where one never was."""
         ...

@@ -20,7 +20,8 @@ _AT_ONCE = 8
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read, and which accounts could not be. `copied_at`: when the copy was made that it comes from, if it
-    does; `as_of` the same where that is not fresh.
+    does; `as_of` the same where that is not fresh. `late`: calendars that are late by nature, and when their last list
+    came.
 
     `missing`: calendars of which that copy holds nothing, or nothing new, for their servers do not give them to us.
     """
@@ -30,6 +31,7 @@ class Reading:
     as_of: datetime | None = None
     missing: tuple[str, ...] = ()
     copied_at: datetime | None = None
+    late: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

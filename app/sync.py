@@ -20,6 +20,7 @@ from app.asking import Answers, Turn, ask
 from app.copies import Books, Claim
 from app.errors import NeedsReconnect, ProviderError, Throttled, TooSlow, Unavailable, Unreachable
 from app.ports import Access, OpenProvider, Password, Provider
+from app.providers.catalogue import PROVIDERS
 from app.speaking import Speaker, Voice
 from app.vault import Vault
 
@@ -189,7 +190,8 @@ class _Sync(Generic[B]):
                 self._fail(books, speaker, claim, zone, answers.failure)
 
     def _finish(self, books: B, claim: Claim, zone: tzinfo, answers: Answers) -> None:
-        next_at = pace.next_look(self._now, zone, claim.account.id, self._limits, self._calendars_at(books, claim))
+        limits = replace(self._limits, least_s=max(self._limits.least_s, PROVIDERS[claim.account.provider].least_s))
+        next_at = pace.next_look(self._now, zone, claim.account.id, limits, self._calendars_at(books, claim))
         if any(one.suspected_at for one in answers.arrivals):
             next_at = min(next_at, self._now + CONFIRM_IN)
         if claim.failures:

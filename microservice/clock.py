@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.apart import Apart
 from app.delivery import THREADS
 from app.errors import Fault, StoreUnavailable
+from microservice.listeners import Listeners
 from microservice.logs import set_up
 from microservice.service import Service, assemble, database_url
 from microservice.settings import checked
@@ -179,7 +180,10 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: clock.stop.set())
+    listeners = threading.Thread(target=Listeners(clock.service, clock.stop).run, name="listeners")
+    listeners.start()
     clock.run()
+    listeners.join()
     clock.service.close()
     return 0
 

@@ -18,6 +18,7 @@ from psql.channels import Channels
 from psql.claims import Claims
 from psql.copies import Copies
 from psql.invitations import Invitations
+from psql.listeners import Listeners
 from psql.marks import Marks
 from psql.outbox import Outbox
 from psql.people import People
@@ -35,8 +36,8 @@ PROBE_S = 2
 
 
 class Tx(
-    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses,
-    Tidings, Tokens, Traces, Trials,
+    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Listeners, Marks, Outbox, People, Snapshot,
+    Statuses, Tidings, Tokens, Traces, Trials,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 

@@ -85,6 +85,7 @@ HOMES = {
     "psycopg_pool": ("psql/",),
     "apscheduler": ("microservice/clock.py",),
     "sqlalchemy": ("microservice/clock.py",),
+    "websockets": ("app/providers/videosdk/", "tests/servers/"),
     "urllib3": ("app/providers/http.py", "app/providers/wire.py"),
     "requests": ("app/providers/",),
     "icalendar": ("app/providers/ical.py",),

@@ -5,7 +5,7 @@ A View says whose time that is: everything, or the meetings of one service, by o
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from app import accounts, render
 from app.accounts import Books
@@ -127,7 +127,9 @@ def present(desk: Desk, call: Call, days: Days, reading: Reading, view: View) ->
     found = render.pages(agenda(reading.sources, days, zone), call.words, first)
     page = _page(call, len(found))
     stale = [] if reading.as_of is None else [call.words.say("as_of", time=call.words.clock(reading.as_of, zone))]
-    notes = [*_failures(reading, call), *_page_note(page, len(found), call), *stale, *_zone_note(desk, call)]
+    shown = {one.calendar for one in reading.sources}
+    late = [_late(name, at, zone, call) for name, at in reading.late if name in shown]
+    notes = [*_failures(reading, call), *_page_note(page, len(found), call), *stale, *late, *_zone_note(desk, call)]
     text = "\n".join([*([view.head] if view.head else []), found[page - 1], *notes])
     refresh = [Button(call.words.say("button_refresh"), call.path, _texts(call))] if stale else []
     buttons = (*_next(call, days, first, (page, len(found)), view), *refresh)
@@ -206,6 +208,7 @@ def _copied(desk: Desk, call: Call, span: Span, view: View) -> Reading | None:
         stored = books.stored(call.person.id, span)
         copied_at = books.copied_at(call.person.id)
         missing = books.missing(call.person.id)
+        late = books.lists_heard(call.person.id)
         books.hasten(call.person.id, call.now)
     calendars: dict[int, list[Stored]] = {}
     for one in stored:
@@ -215,7 +218,7 @@ def _copied(desk: Desk, call: Call, span: Span, view: View) -> Reading | None:
     stale = copied_at is not None and call.now - copied_at > FRESH
     unread = (name for name in missing if shown is None or name in shown.values())
     as_of = copied_at if stale else None
-    return None if shown == {} else Reading(tuple(sources), (), as_of, tuple(unread), copied_at)
+    return None if shown == {} else Reading(tuple(sources), (), as_of, tuple(unread), copied_at, tuple(late))
 
 
 def _shown(books: Books, call: Call, view: View) -> dict[int, str]:
@@ -260,6 +263,11 @@ def _page(call: Call, pages: int) -> int:
 
 def _page_note(page: int, pages: int, call: Call) -> list[str]:
     return [call.words.say("page_of", page=page, pages=pages)] if pages > 1 else []
+
+
+def _late(name: str, at: datetime, zone: tzinfo, call: Call) -> str:
+    """How old a list is that is late by nature; shown where something of it shows."""
+    return call.words.say("list_as_of", name=plain(name, 40), time=call.words.clock(at, zone))
 
 
 def _zone_note(desk: Desk, call: Call) -> list[str]:

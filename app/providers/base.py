@@ -26,7 +26,8 @@ class Spec:
     login the one that is meant. `button` stands on the button that opens the form, `refusal` is said where the
     credential is refused, `stranger` where something else answers: keys of app.words. A form without `address` is for a
     service with an address of its own; one with `fresh` promises to try a new password for as long as `patience`.
-    `share(config)` makes, once a process, what all its Providers get in place of the `config`.
+    `share(config)` makes, once a process, what all its Providers get in place of the `config`. `least_s`: looking more
+    often shows nothing new.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Spec:
     tidy: Callable[[str], str] = str.strip
     stranger: str = "connect_not_caldav"
     share: Callable[[Config], object] = _as_it_is
+    least_s: float = 0.0
 
     @property
     def has_address(self) -> bool:

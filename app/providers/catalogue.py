@@ -10,8 +10,9 @@ from app.providers.exchange import Deadline
 from app.providers.guard import allowed
 from app.providers.http import Door
 from app.providers.trueconf import provider as trueconf
+from app.providers.videosdk import provider as videosdk
 
-PROVIDERS: dict[str, Spec] = {spec.name: spec for spec in (yandex.SPEC, caldav.SPEC, trueconf.SPEC)}
+PROVIDERS: dict[str, Spec] = {spec.name: spec for spec in (yandex.SPEC, caldav.SPEC, trueconf.SPEC, videosdk.SPEC)}
 
 
 def opener(config: Config) -> OpenProvider:

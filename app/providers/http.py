@@ -94,9 +94,13 @@ class Door:
         """Whether this host is the administrator's, so that http without TLS may be used with it."""
         return self.allowed.host(url.host, self._names.addresses(url.host, url.port, until))
 
+    def judged(self, url: Url, until: Deadline) -> tuple[Ip, ...]:
+        """The addresses of this host that may be connected to, for another protocol than HTTP. AddressRefused: none."""
+        return judge(url, self._names.addresses(url.host, url.port, until), self.allowed)
+
     def _once(self, request: Request, until: Deadline) -> Reply:
         url = request.url
-        ips = judge(url, self._names.addresses(url.host, url.port, until), self.allowed)
+        ips = self.judged(url, until)
         failure: ProviderError = Unreachable(f"{url.host}: no address")
         for ip in ips[:MOST_ADDRESSES]:
             try:

@@ -48,7 +48,8 @@ def body(conference: Conference, people: People, base: str, *, since: datetime |
     lines.append(f"SUMMARY:{_escaped(conference.topic)}")
     if conference.description:
         lines.append(f"DESCRIPTION:{_escaped(conference.description)}")
-    lines.append(f"CONFERENCE;VALUE=URI:{join_url(conference, base)}")
+    link = join_url(conference, base)
+    lines += [f"CONFERENCE;VALUE=URI:{link}"] if link else []
     lines += [*_people(conference, people), "END:VEVENT", "END:VCALENDAR", ""]
     return "\r\n".join(lines).encode()
 
@@ -59,10 +60,10 @@ def uid(conference: Conference, people: People) -> str:
 
 
 def join_url(conference: Conference, base: str) -> str:
-    """Its own address, else the one that every server has for it."""
+    """Its own address, else the one that every server has for it; "" where neither is known."""
     if conference.url.lower().startswith(("https://", "http://")) and not re.search(r"[\s\x00-\x1f]", conference.url):
         return conference.url
-    return f"{base}/c/{quote(conference.id, safe='')}"
+    return f"{base}/c/{quote(conference.id, safe='')}" if base else ""
 
 
 def _when(conference: Conference, since: datetime | None, now: datetime | None) -> Iterator[str]:
