@@ -53,11 +53,12 @@ class Mattermost(Statuses):
 
     def person(self, user_id: str) -> Person:
         """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""
-        user = self._call("GET", f"/api/v4/users/{_id(user_id)}")
-        names = f"{user.get('first_name', '')} {user.get('last_name', '')}".strip()
-        name = names or str(user.get("username", ""))
-        email = str(user.get("email") or "").casefold()
-        return Person(user_id, name, str(user.get("locale") or ""), _zone(user.get("timezone")), email)
+        return _person(self._call("GET", f"/api/v4/users/{_id(user_id)}"), user_id)
+
+    def named(self, names: Sequence[str]) -> dict[str, Person]:
+        """Who have these user names, by name; those whom nobody has are left out."""
+        users = self._call("POST", "/api/v4/users/usernames", list(names)) if names else []
+        return {str(user["username"]): _person(user, str(user["id"])) for user in users}
 
     def direct(self, user_id: str, card: Card) -> str:
         """Post to the person's direct channel with the bot; gives the post's id."""
@@ -220,6 +221,13 @@ def _id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]{1,64}", text):
         raise MessengerError("not a Mattermost id")
     return text
+
+
+def _person(user: Any, user_id: str) -> Person:
+    names = f"{user.get('first_name', '')} {user.get('last_name', '')}".strip()
+    name = names or str(user.get("username", ""))
+    email = str(user.get("email") or "").casefold()
+    return Person(user_id, name, str(user.get("locale") or ""), _zone(user.get("timezone")), email)
 
 
 def _zone(zone: object) -> str:

@@ -133,6 +133,11 @@ class FakeMattermost:
             raise MessengerError("no such user", 404)
         return self.people[user_id]
 
+    def named(self, names: Sequence[str]) -> dict[str, Person]:
+        self._check()
+        known = {one.email.partition("@")[0]: one for one in self.people.values()}
+        return {name: known[name] for name in names if name in known}
+
     def direct(self, user_id: str, card: Card) -> str:
         self._check()
         self.posts.append((user_id, card))

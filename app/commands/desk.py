@@ -1,5 +1,6 @@
 """What every command needs of the world."""
 
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -9,6 +10,13 @@ from app.pace import Limits
 from app.ports import OpenProvider, Person
 from app.times import find_zone
 from app.vault import Vault
+
+Named = Callable[[Sequence[str]], Mapping[str, Person]]
+"""Who of Mattermost's people have these names (without @), by name. MessengerError: it cannot be asked."""
+
+
+def _nobody(names: Sequence[str]) -> Mapping[str, Person]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Desk:
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     offers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    named: Named = _nobody
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

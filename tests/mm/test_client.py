@@ -38,6 +38,12 @@ def test_a_profile_is_read_with_its_locale_and_zone(sandbox: Sandbox, bot: Matte
     assert (person.locale, person.zone) == ("ru", "Europe/Moscow")
 
 
+def test_people_are_found_by_their_names(sandbox: Sandbox, bot: Mattermost) -> None:
+    found = bot.named(["alice", "nobody"])
+    assert {name: person.id for name, person in found.items()} == {"alice": sandbox.person("alice").id}
+    assert bot.named([]) == {}
+
+
 def test_an_unknown_person_is_an_error_with_its_status(bot: Mattermost) -> None:
     with pytest.raises(MessengerError) as refused:
         bot.person("x" * 26)

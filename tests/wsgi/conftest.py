@@ -118,7 +118,9 @@ def chatting(
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, admins=admins)
+    desk = Desk(
+        store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, admins=admins, named=mattermost.named
+    )
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)

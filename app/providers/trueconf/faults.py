@@ -1,11 +1,12 @@
 """What a TrueConf Server's refusals mean: its envelope of errors (v3, v4), OAuth answers, a proxy's pages. Pure."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.errors import (
     BadReply,
+    Conflict,
     Forbidden,
     MissingRight,
     NeedsReconnect,
@@ -18,6 +19,8 @@ from app.errors import (
 from app.providers.exchange import Reply, fault
 
 EXPIRED = "accesstokeninvalid"
+_BY_REASON: Mapping[str, type[ProviderError]] = {"licen": Unlicensed, "uniquevaluealreadyinuse": Conflict}
+"""By a part of what the server gives as its reason, whatever the status."""
 _WRONG_PASSWORD = frozenset({"invalid_grant", "invalidcredentials", "invalid_credentials"})
 _NO_SUCH_GRANT = frozenset({"unsupported_grant_type", "unauthorized_client", "invalid_client"})
 
@@ -39,8 +42,9 @@ def refused(reply: Reply, right: str) -> ProviderError:
     """What another status than 2xx means; `right` is the one that the request needs."""
     host, reasons = reply.url.host, list(_reasons(reply))
     text = f"{host} answered {reply.status} {' '.join(reasons)}".strip()
-    if any("licen" in reason for reason in reasons):
-        return Unlicensed(text)
+    known = next((kind for part, kind in _BY_REASON.items() if any(part in reason for reason in reasons)), None)
+    if known is not None:
+        return known(text)
     if is_expired(reply):
         return NeedsReconnect(text)
     match reply.status:

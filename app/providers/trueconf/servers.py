@@ -38,6 +38,7 @@ class Server:
     `token_url` "": where this version has it. `auth`: how we sign in where the person gives no password. `passwords`:
     whether they may. `domains`: what stands behind the @ of its people. `days`: in whose zone a series' weekdays are.
     `by_email`: whether an account of the service shows a person their meetings when its e-mail is theirs.
+    `booking`: whether people may make and change conferences from the chat.
     """
 
     base: Url
@@ -50,6 +51,7 @@ class Server:
     secret: Password | None = None
     passwords: bool = False
     by_email: bool = False
+    booking: bool = False
     verify_tls: bool | str = True
     page_size: int = 200
     domains: frozenset[str] = frozenset()
@@ -177,6 +179,7 @@ _DEFAULTS: Mapping[str, object] = {
     "auth": "password",
     "client_id": BUILT_IN,
     "by_email": False,
+    "booking": False,
     "verify_tls": True,
     "page_size": 200,
     "domains": [],
