@@ -78,11 +78,10 @@ class Store(Protocol):
         ...
 
 
-def make(books: Tokens, draft: ApiToken) -> str:
-    """Store a new token; gives its text, which cannot be had again."""
+def make(books: Tokens, draft: ApiToken) -> tuple[int, str]:
+    """Store a new token; gives its id, and its text, which cannot be had again."""
     text = PREFIX + secrets.token_urlsafe(32)
-    books.add_token(draft, token_digest(text))
-    return text
+    return books.add_token(draft, token_digest(text)), text
 
 
 def known(store: Store, text: str, now: datetime) -> ApiToken | None:

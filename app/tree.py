@@ -110,11 +110,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Show this card to the person who asked. A `file` goes to them by direct message, with `note` beside it."""
+    """Show this card to the person who asked. A `file` goes to them by direct message, with `note` beside it.
+
+    `otherwise`: the card is for their eyes alone and must be kept nowhere; where it cannot be shown so, this is done
+    instead.
+    """
 
     card: Card
     file: Document | None = None
     note: str = ""
+    otherwise: "Call | None" = None
 
 
 @dataclass(frozen=True, slots=True)

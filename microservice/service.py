@@ -3,7 +3,7 @@
 import logging
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from hmac import compare_digest
 from typing import Protocol
@@ -31,6 +31,7 @@ from psql.embedded import attach
 log = logging.getLogger(__name__)
 
 PROFILE_LIFE = timedelta(hours=1)
+PRESENCE_LIFE = timedelta(minutes=10)
 HOOK_LIFE = timedelta(minutes=29)
 HOOK_USES = 5
 SLOW_THREADS = 8
@@ -66,6 +67,7 @@ class Service:
     now: Clock
     slow: ThreadPoolExecutor
     tree: Tree = TREE
+    seen: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
 
     def knows(self, token: str) -> bool:
         """Whether this is the token of one of our slash commands, from the settings or the database."""
@@ -90,6 +92,22 @@ class Service:
                 self._keep(stored[0], None, now)  # refused, as for somebody deleted: not asked again at once
             return self._spoken(stored[0]) if stored is not None else self._unknown(user_id)
         return self._keep(profile, stored[0] if stored is not None else None, now)
+
+    def is_there(self, user_id: str) -> bool:
+        """Whether Mattermost still has this person; asked at most every ten minutes, believed while it is away."""
+        now = self.now()
+        asked_at, there = self.seen.get(user_id, (now - PRESENCE_LIFE, True))
+        if now - asked_at < PRESENCE_LIFE:
+            return there
+        try:
+            self.messenger.person(user_id)
+            there = True
+        except MessengerUnavailable:
+            return there
+        except MessengerError:
+            there = False
+        self.seen[user_id] = (now, there)
+        return there
 
     def refresh_people(self, most: int) -> None:
         """Read profiles that nobody asked for in the last hour: whose accounts rest may have moved meanwhile."""
@@ -124,15 +142,20 @@ class Service:
 
     def tell(self, user_id: str, card: Card, reply: str) -> None:
         """Say something to the person who asked: by their response hook, else by a direct message."""
+        if not self.whisper(user_id, card, reply):
+            self.messenger.direct(user_id, card)
+
+    def whisper(self, user_id: str, card: Card, reply: str) -> bool:
+        """Say it by the response hook, which keeps nothing. False: that is not to be had."""
         with self.store.begin() as tx:
             sealed = tx.take_reply(reply, user_id, self.now()) if reply else None
         if sealed is not None:
             try:
                 self.messenger.respond(self.vault.open(sealed, _about(reply)), user_id, card, reply)
-                return
+                return True
             except MessengerError as error:
                 log.warning("response hook of %s not usable: %s", user_id, error)
-        self.messenger.direct(user_id, card)
+        return False
 
     def ready(self) -> list[str]:
         """What keeps us from serving: nothing, when the list is empty."""

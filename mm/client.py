@@ -52,8 +52,13 @@ class Mattermost(Statuses):
         self._channels = channels or Channels()
 
     def person(self, user_id: str) -> Person:
-        """The person's profile, read now. Both zones of a profile are strings, and both may be empty."""
-        return _person(self._call("GET", f"/api/v4/users/{_id(user_id)}"), user_id)
+        """The person's profile, read now; a deactivated one is as one that is not there. Both zones of a profile are
+        strings, and both may be empty.
+        """
+        user = self._call("GET", f"/api/v4/users/{_id(user_id)}")
+        if user.get("delete_at"):
+            raise MessengerError("the person is deactivated", 404)
+        return _person(user, user_id)
 
     def named(self, names: Sequence[str]) -> dict[str, Person]:
         """Who have these user names, by name; those whom nobody has are left out."""

@@ -98,11 +98,11 @@ def _answer(found: dict[str, Any]) -> Response:
     """With a mark of its contents, so that who has them already is told so in a few bytes."""
     lasting = {name: value for name, value in found.items() if name not in ("generated_at", "as_of")}
     response = _json(found, 200)
-    response.set_etag(sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32])
+    response.set_etag(sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
 
 
 def _json(found: dict[str, Any], status: int) -> Response:
-    return Response(json.dumps(found, ensure_ascii=False), status, mimetype="application/json")
+    return Response(json.dumps(found, ensure_ascii=False).encode(errors="replace"), status, mimetype="application/json")

@@ -51,9 +51,11 @@ def bearer(service: Service, request: Request, scope: Scope, pace: Pace) -> ApiT
     token = known(service.store, text.strip(), service.now()) if scheme.lower() == "bearer" else None
     if token is None:
         raise Stopped(401, "api_no_token")
-    if scope not in token.scopes:
-        raise Stopped(403, "api_wrong_scope")
     wait_s = pace.take(token.id, time.monotonic())
     if wait_s:
         raise Stopped(429, "api_too_often", wait_s)
+    if scope not in token.scopes:
+        raise Stopped(403, "api_wrong_scope")
+    if not service.is_there(token.user_id):
+        raise Stopped(401, "api_no_token")
     return token

@@ -11,7 +11,7 @@ from app.tree import Ask, Call, Refuse, Reply
 from app.vault import TicketRefused
 from microservice.service import Service
 from mm.dialogs import Submission, read
-from wsgi.native import call_of, card_of, default_words, done, form_dialog, ticket_text
+from wsgi.native import call_of, default_words, done, form_dialog, ticket_text, told
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +43,8 @@ def _answer(service: Service, call: Call, submission: Submission, reply: Reply) 
         return jsonify({"errors": dict(reply.errors)} if reply.errors else {"error": reply.text}), 200
     if isinstance(reply, Ask):
         return jsonify(type="form", form=form_dialog(service, call, reply, submission.reply)), 200
-    card = card_of(reply)
     try:
-        if card is not None:
-            service.tell(call.person.id, card, submission.reply)
+        told(service, call, reply, submission.reply)
     except MessengerError as error:
         log.warning("outcome of %s not told to %s: %s", "/".join(call.path), call.person.id, error)
     return jsonify({}), 200

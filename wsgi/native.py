@@ -52,6 +52,17 @@ def card_of(reply: Reply) -> Card | None:
             return Card(url)
 
 
+def told(service: Service, call: Call, reply: Reply, hook: str) -> None:
+    """Say a reply to the person by their hook, else by direct message. Every MessengerError."""
+    secret = isinstance(reply, Say) and reply.otherwise is not None
+    card = card_of(reply)
+    if card is None or (secret and service.whisper(call.person.id, card, hook)):
+        return
+    if isinstance(reply, Say) and reply.otherwise is not None:
+        card = card_of(done(service, reply.otherwise)) or card
+    service.tell(call.person.id, card, hook)
+
+
 def open_form(service: Service, call: Call, ask: Ask, trigger_id: str, reply: str) -> Card | None:
     """Open the form's dialog. A card that says so where Mattermost did not take it."""
     shown = form_dialog(service, call, ask, reply)

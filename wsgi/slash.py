@@ -12,7 +12,7 @@ from app.finding import find
 from app.ports import Card
 from app.tree import Ask, Call, Go, Refuse, Reply
 from microservice.service import Service
-from wsgi.native import card_of, done, open_form
+from wsgi.native import card_of, done, open_form, told
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +76,7 @@ def _follow_up(service: Service, call: Call, hook: str, job: Future[Reply]) -> N
     """The answer that took longer than people wait."""
     if job.cancelled():
         return
-    card = card_of(job.result())
     try:
-        if card is not None:
-            service.tell(call.person.id, card, hook)
+        told(service, call, job.result(), hook)
     except (MessengerError, StoreUnavailable) as error:
         log.warning("late answer to %s not delivered: %s", call.person.id, error)

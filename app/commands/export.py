@@ -42,7 +42,7 @@ def written(desk: Desk, call: Call, days: Days, reading: Reading, kind: str) -> 
     made = agenda(reading.sources, days, found.zone)
     if kind == "ics":
         return as_ics(made, found).encode()
-    return json.dumps(as_json(made, found), ensure_ascii=False, indent=1).encode()
+    return json.dumps(as_json(made, found), ensure_ascii=False, indent=1).encode(errors="replace")
 
 
 def told(desk: Desk, call: Call, span: Span, reading: Reading) -> Told:

@@ -1,5 +1,6 @@
 """The tokens group: by which a person's programs may read their agenda, made, listed and taken back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app import programs
@@ -38,8 +39,10 @@ def create(desk: Desk, call: Call) -> Reply:
     with desk.store.begin() as books:
         if len(books.tokens_of(call.person.id)) >= programs.MOST:
             raise UserError("tokens_too_many", n=programs.MOST)
-        text = programs.make(books, draft)
-    return Say(Card(call.words.say("token_made", name=plain(draft.name), token=text, what=_what(draft, call.words))))
+        number, text = programs.make(books, draft)
+    card = Card(call.words.say("token_made", name=plain(draft.name), token=text, what=_what(draft, call.words)))
+    unseen = replace(call, path=_REVOKE, values={"token": str(number), "unseen": "1"}, submitted=True)
+    return Say(card, otherwise=unseen)
 
 
 def revoke(desk: Desk, call: Call) -> Reply:
@@ -55,7 +58,8 @@ def revoke(desk: Desk, call: Call) -> Reply:
         return Ask(Form(_REVOKE, "form_revoke", (), "submit_revoke", "form_revoke_intro", kept, told))
     with desk.store.begin() as books:
         books.revoke_token(token.id, call.person.id)
-    return Say(Card(call.words.say("token_revoked", name=plain(token.name))))
+    key = "token_not_shown" if call.text("unseen") else "token_revoked"
+    return Say(Card(call.words.say(key, name=plain(token.name))))
 
 
 GROUP = Group(

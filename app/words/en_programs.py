@@ -55,6 +55,7 @@ TEXTS: dict[str, str | Plural] = {
     "form_revoke_intro": "The program that has **{name}** reads nothing any more, at once and for good.",
     "submit_revoke": "Take back",
     "token_revoked": "**{name}** opens nothing any more.",
+    "token_not_shown": "I could not show you the token where it is not kept, so I took it back. Please try again.",
     "api_token_in_url": "Send the token in the header Authorization, never in the address: addresses end in logs.",
     "api_no_token": (
         "Send a token of /{trigger} tokens as Authorization: Bearer. This one is unknown, over or taken back."

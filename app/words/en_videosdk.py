@@ -13,7 +13,7 @@ TEXTS: dict[str, str | Plural] = {
     "field_room_hint": "10.0.0.5",
     "field_room_help": "Where its page opens in a browser; or ws://10.0.0.5:8765.",
     "field_room_person": "Who is signed in there",
-    "field_room_person_hint": "ivanov@video.example.com",
+    "field_room_person_hint": "ivanov@example.com",
     "field_room_person_help": "Their TrueConf ID, as the Room shows it.",
     "field_pin": "PIN or password",
     "field_pin_help": "Empty where the Room asks for none.",

@@ -13,7 +13,7 @@ TEXTS: dict[str, str | Plural] = {
     "field_room_hint": "10.0.0.5",
     "field_room_help": "Где его страница открывается в браузере; или ws://10.0.0.5:8765.",
     "field_room_person": "Кто там вошёл",
-    "field_room_person_hint": "ivanov@video.example.com",
+    "field_room_person_hint": "ivanov@example.com",
     "field_room_person_help": "TrueConf ID этого человека, как его показывает Room.",
     "field_pin": "PIN или пароль",
     "field_pin_help": "Пусто, если Room ничего не спрашивает.",

@@ -14,7 +14,9 @@ from app.vault import Vault, tickets
 from mm.client import Mattermost
 from mm.posts import Paper
 from tests.factories import NOW
+from tests.servers.odd_http import serving
 from tests.servers.sandbox import Sandbox
+from tests.servers.trueconf import said
 
 PAPER = Paper("http://127.0.0.1:9/action", tickets(Vault((b"k" * 32,))))
 
@@ -211,3 +213,12 @@ def test_a_file_arrives_by_direct_message(sandbox: Sandbox, bot: Mattermost) -> 
     [info] = post["metadata"]["files"]
     assert (post["message"], info["name"], info["size"]) == ("Your agenda", "agenda.json", 8)
     assert alice.get(f"/files/{info['id']}") == {"a": 1}
+
+
+def test_a_deactivated_person_is_not_there() -> None:
+    with serving(lambda _: lambda seen: said({"id": "a" * 26, "username": "leaver", "delete_at": 1})) as server:
+        client = Mattermost(server.url(""), "token", PAPER, lambda: NOW)
+        with pytest.raises(MessengerError) as refused:
+            client.person("a" * 26)
+        client.close()
+    assert refused.value.status == 404

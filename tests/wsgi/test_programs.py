@@ -188,3 +188,27 @@ def test_trueconf_alone_has_nothing_here(chat: Chat) -> None:
 def test_a_file_that_mattermost_does_not_take_is_said(chat: Chat) -> None:
     chat.mattermost.refuses_files = True
     assert "Mattermost" in chat.slash("export week json")["text"]
+
+
+def test_a_token_that_cannot_be_shown_unkept_is_taken_back(chat: Chat) -> None:
+    chat.slash("tokens create")
+    chat.later(timedelta(minutes=35))  # past the life of the response hook
+    assert chat.submit({"name": "Screen", "scope": "agenda", "life": "90"}) == {}
+    _, card = chat.mattermost.posts[-1]
+    assert "mcal_" not in card.text
+    with chat.service.store.begin() as tx:
+        assert tx.tokens_of(ALICE.id) == []
+
+
+def test_a_token_dies_with_its_owners_profile(chat: Chat) -> None:
+    token = make(chat)
+    assert ask(chat, token).status_code == 200
+    del chat.mattermost.people[ALICE.id]
+    chat.later(timedelta(minutes=11))
+    assert ask(chat, token).status_code == 401
+
+
+def test_while_mattermost_is_away_a_token_is_good(chat: Chat) -> None:
+    token = make(chat)
+    chat.mattermost.away = True
+    assert ask(chat, token).status_code == 200
