@@ -23,6 +23,7 @@ from psql.outbox import Outbox
 from psql.people import People
 from psql.pool import Pool
 from psql.preferences import Habits
+from psql.runs import Runs
 from psql.settings import Choices
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
@@ -34,7 +35,7 @@ PROBE_S = 2
 
 
 class Tx(
-    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Snapshot, Statuses,
+    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Runs, Snapshot, Statuses,
     Tidings, Traces, Trials,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
