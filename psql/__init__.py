@@ -30,13 +30,14 @@ from psql.statuses import Statuses
 from psql.tidings import Tidings
 from psql.traces import Traces
 from psql.trials import Trials
+from psql.watches import Watches
 
 PROBE_S = 2
 
 
 class Tx(
     Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Marks, Outbox, People, Runs, Snapshot, Statuses,
-    Tidings, Traces, Trials,
+    Tidings, Traces, Trials, Watches,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 

@@ -35,6 +35,7 @@ LAYERS = (
         "letters",
         "copies",
         "looks",
+        "watches",
         "trials",
         "delivery",
         "outcomes",
@@ -45,7 +46,7 @@ LAYERS = (
         "vault",
         "config",
     ),
-    ("ports",),
+    ("ports", "channels"),
     (
         "agenda",
         "changes",

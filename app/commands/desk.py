@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from app.answering import Store
+from app.channels import Doors, closed
 from app.pace import Limits
 from app.ports import OpenProvider, Person
 from app.times import find_zone
@@ -15,7 +16,7 @@ from app.vault import Vault
 class Desk:
     """What commands work with; put together by the service. `slow` is for what may take longer than people wait.
 
-    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids.
+    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids. `channel`: looks at one.
     """
 
     store: Store
@@ -27,6 +28,7 @@ class Desk:
     limits: Limits = Limits()  # noqa: RUF009 - frozen
     offers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    channel: Doors = closed
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

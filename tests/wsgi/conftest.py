@@ -113,7 +113,7 @@ def chatting(
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
-    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers)
+    desk = Desk(store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, channel=mattermost.channel)
 
     def now() -> datetime:
         return moved["now"].astimezone(UTC)
