@@ -30,12 +30,13 @@ from app.status import Kept
 from app.times import Span
 from app.trials import Trials
 from app.vault import Vault
+from app.watches import Watches
 
 CHECK_SECONDS = 12
 """A dialog may take 30 s before Mattermost gives up; people give up sooner."""
 
 
-class Books(Trials, Tokens, Protocol):
+class Books(Trials, Tokens, Watches, Protocol):
     """The queries accounts need; they exist only inside `with store.begin()`."""
 
     def next_account_id(self) -> int:

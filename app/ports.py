@@ -248,8 +248,8 @@ class Messenger(Protocol):
         """Post to the person's direct channel with the bot; gives the post's id."""
         ...
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
-        """Post letters with these keys to the person's direct channel; gives the post's id. Gone: nobody is there.
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
+        """Post letters with these keys to the person's direct or another channel; gives the post's id. Gone: we cannot.
 
         MessengerUnavailable: it may have been posted all the same, unless `doubtful` is False.
         """
@@ -259,8 +259,8 @@ class Messenger(Protocol):
         """Let a post of ours to the person show this card; `keys` are all letters that it stands for."""
         ...
 
-    def find_posts(self, user_id: str) -> Mapping[str, str]:
-        """Which letters stand in the person's direct channel, among its latest 200 posts: key → id of the post."""
+    def find_posts(self, user_id: str, channel: str = "") -> Mapping[str, str]:
+        """Which letters stand in that channel, the direct one as above, among its latest 200 posts: key → post's id."""
         ...
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:

@@ -201,7 +201,10 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
     offers = ("trueconf",) if config.trueconf_passwords or config.providers_file else ()
-    desk = Desk(store, vault, opener(config), zone, VERSION, slow, limits, offers, config.admins, messenger.named)
+    desk = Desk(
+        store, vault, opener(config), zone, VERSION, slow, limits, offers, config.admins, messenger.named,
+        messenger.channel,
+    )  # fmt: skip
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 
 

@@ -26,7 +26,19 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "trying", "live"),
+    (
+        "sync",
+        "asking",
+        "arrivals",
+        "showing",
+        "speaking",
+        "relocating",
+        "watching",
+        "accounts",
+        "answering",
+        "trying",
+        "live",
+    ),
     ("notifications",),
     ("providers",),
     (
@@ -34,6 +46,8 @@ LAYERS = (
         "finding",
         "letters",
         "copies",
+        "looks",
+        "watches",
         "trials",
         "delivery",
         "outcomes",
@@ -45,7 +59,7 @@ LAYERS = (
         "vault",
         "config",
     ),
-    ("ports",),
+    ("ports", "channels"),
     (
         "agenda",
         "changes",
@@ -55,6 +69,7 @@ LAYERS = (
         "patterns",
         "timeline",
         "differences",
+        "runs",
         "status",
         "joining",
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from app.answering import Store
+from app.channels import Doors, closed
 from app.pace import Limits
 from app.ports import OpenProvider, Person
 from app.times import find_zone
@@ -23,7 +24,8 @@ def _nobody(names: Sequence[str]) -> Mapping[str, Person]:
 class Desk:
     """What commands work with; put together by the service. `slow` is for what may take longer than people wait.
 
-    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids.
+    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids. `channel`:
+    looks at a channel.
     """
 
     store: Store
@@ -36,6 +38,7 @@ class Desk:
     offers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     named: Named = _nobody
+    channel: Doors = closed
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

@@ -119,7 +119,16 @@ def chatting(
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
     desk = Desk(
-        store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, admins=admins, named=mattermost.named
+        store,
+        vault,
+        open_provider,
+        MOSCOW,
+        VERSION,
+        slow,
+        offers=offers,
+        admins=admins,
+        named=mattermost.named,
+        channel=mattermost.channel,
     )
 
     def now() -> datetime:

@@ -18,9 +18,11 @@ from app.providers.base import Base, Spec
 from app.providers.exchange import Deadline
 from app.providers.http import Door
 from app.providers.ical import read
+from app.providers.trueconf import running
 from app.providers.trueconf.api import Api, Listing, speaks_v4, working
-from app.providers.trueconf.board import Board, Reader, board, in_span, short_digest
+from app.providers.trueconf.board import Board, Reader, board, completed, href_of, in_span, short_digest
 from app.providers.trueconf.changes import changes
+from app.providers.trueconf.running import Going, Participant
 from app.providers.trueconf.schedule import Conference
 from app.providers.trueconf.servers import House, house
 from app.providers.trueconf.signing import V3, V4
@@ -85,6 +87,15 @@ class TrueConf(Base):
     ) -> Delta:
         """What changed: the whole list is read, and compared."""
         return self.ask(lambda api: self._changes(api, cursor, known, span, now))
+
+    def running(self, people: Callable[[Conference], bool], *, starts: Callable[[Conference], bool]) -> list[Going]:
+        """What runs now of what is theirs; of some with who is in it, of some with their real start."""
+        return self.ask(lambda api: self._running(api, people, starts))
+
+    @property
+    def me(self) -> str:
+        """Who the account's person is at the server, as they signed in."""
+        return self._access.login
 
     @property
     def _is_service(self) -> bool:
@@ -152,10 +163,7 @@ class TrueConf(Base):
 
     def _listing(self, api: Api) -> Listing:
         """Of a service account it is the same for everybody, so all who ask within a moment share it."""
-        if not self._is_service:
-            return api.listing()
-        found: Listing = self._house.shelf.get(api.key, api.listing, self._until)
-        return found
+        return self._once(api.key, api.listing)
 
     def _board(self, api: Api, listing: Listing, span: Span) -> Board:
         def make() -> Board:
@@ -165,6 +173,42 @@ class TrueConf(Base):
             return make()
         key = f"{api.key} {listing.digest} {span.start.timestamp()} {span.end.timestamp()} {self._zone}"
         found: Board = self._house.shelf.get(key, make, self._until)
+        return found
+
+    def _running(
+        self, api: Api, people: Callable[[Conference], bool], starts: Callable[[Conference], bool]
+    ) -> list[Going]:
+        listing = self._once(f"{api.key} running", lambda: api.listing({"state": "running"}))
+        if not listing.complete:
+            raise BadReply(f"{self.server.base.host}: counts more conferences that run than it lists")
+        found = running.listed(self.reader, listing)
+        theirs = [one for one in self._known(api, found) if self.reader.is_theirs(one)]
+        begun: Mapping[str, datetime] = {}
+        if any(map(starts, theirs)):
+            begun = self._once(f"{api.key} starts", lambda: running.starts(api))
+        return [Going(one, begun.get(one.id), self._inside(api, one) if people(one) else None) for one in theirs]
+
+    def _known(self, api: Api, found: Mapping[str, Conference]) -> list[Conference]:
+        """What runs; where it matters whose it is, with everybody invited."""
+        lacking = [one for one in found.values() if self.reader.is_theirs(one) is None]
+        whole = completed(self.reader, lacking, lambda some: self._details(api, some)) if lacking else {}
+        return [whole.get(href_of(one.id), one) for one in found.values()]
+
+    def _inside(self, api: Api, one: Conference) -> tuple[Participant, ...] | None:
+        """Who is in it. Where we may not know, that is remembered, for an hour."""
+        lacks = f"{api.key} lacks participants"
+        if self._house.details.peek(lacks):
+            return None
+        found = self._once(f"{api.key} people {one.id}", lambda: running.participants(api, one))
+        if found is None:
+            self._house.details.get(lacks, lambda: True, self._until)
+        return found
+
+    def _once(self, key: str, fetch: Callable[[], T]) -> T:
+        """What a service's account reads is the same for everybody within a moment."""
+        if not self._is_service:
+            return fetch()
+        found: T = self._house.shelf.get(key, fetch, self._until)
         return found
 
     def _details(self, api: Api, lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
