@@ -26,7 +26,21 @@ NEIGHBOURS = {
 # The layers inside app, the highest first; a layer imports those below it, and its own. A name covers its inside.
 LAYERS = (
     ("commands",),
-    ("sync", "asking", "arrivals", "showing", "speaking", "relocating", "accounts", "answering", "trying", "live"),
+    (
+        "sync",
+        "asking",
+        "arrivals",
+        "showing",
+        "speaking",
+        "relocating",
+        "accounts",
+        "answering",
+        "trying",
+        "live",
+        "opening",
+        "servers",
+        "signing_in",
+    ),
     ("notifications",),
     ("providers",),
     (
@@ -35,6 +49,7 @@ LAYERS = (
         "letters",
         "copies",
         "trials",
+        "sign_ins",
         "delivery",
         "outcomes",
         "render",

@@ -1,7 +1,8 @@
 """The trueconf group: what one can ask of TrueConf beyond one's day. Each module brings its own commands."""
 
 from app.commands import export
-from app.commands.trueconf import access, booking
+from app.commands.trueconf import access, booking, servers
 from app.tree import Group
 
-GROUP = Group("trueconf", "title_trueconf", (*access.COMMANDS, *booking.COMMANDS, export.TRUECONF), also=("труконф",))
+COMMANDS = (*access.COMMANDS, *servers.COMMANDS, *booking.COMMANDS, export.TRUECONF)
+GROUP = Group("trueconf", "title_trueconf", COMMANDS, also=("труконф",))

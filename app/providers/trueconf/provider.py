@@ -10,19 +10,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, WrongVersion
+from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, Unsupported, WrongVersion
 from app.objects import Delta
 from app.ports import Access, Calendar, Can, Found, Password
 from app.providers.base import Base, Spec
-from app.providers.exchange import Deadline
+from app.providers.exchange import Deadline, Request
 from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf.api import Api, Listing, speaks_v4, working
 from app.providers.trueconf.board import Board, Reader, board, in_span, short_digest
 from app.providers.trueconf.changes import changes
+from app.providers.trueconf.faults import is_expired, refused
+from app.providers.trueconf.people import ids_by_email
 from app.providers.trueconf.schedule import Conference
 from app.providers.trueconf.servers import House, house
+from app.providers.trueconf.signed import Signed, kept_of
 from app.providers.trueconf.signing import V3, V4
 from app.providers.trueconf.text import People
 from app.series import Series
@@ -58,18 +62,72 @@ class TrueConf(Base):
 
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
-        if not self._is_service and not self.server.passwords:
+        signed = kept_of(self._access.password) is not None
+        if not signed and not self._is_service and not self.server.passwords:
             raise PasswordsOff(f"{self.server.base.host} is not in TRUECONF_PASSWORDS")
         api = self._working()
         emails = {self._people.address(self._access.login)}
         owner = ""
-        if self._is_service:
+        if self._is_service or (signed and self.server.by_email):
             owner = api.email_of(self._access.login)
             if not self.server.by_email or not owner:
                 raise PasswordsOff(f"{self.server.base.host}: nobody is matched by e-mail there")
-        else:
+        if not self._is_service:
             emails.add(self._people.address(api.user_id()))
         return Found(self._address, api.base, frozenset(filter(None, {*emails, owner})), self.calendars(), owner=owner)
+
+    def sign_in_page(self, back: str) -> str:
+        """Where a browser goes to sign in, and from where it comes `back`."""
+        fields = {"client_id": self.server.client_id, "response_type": "code", "redirect_uri": back}
+        return f"{self.server.at('/oauth2/authorize')}?{urlencode(fields)}"
+
+    def exchange(self, code: str, back: str) -> Signed:
+        """Who signed in, by the code that their browser brought. NeedsReconnect: it is used up, or never was one."""
+        if not self.server.in_browser:
+            raise Unsupported(f"{self.server.base.host}: nobody signs in by a browser there")
+        version = self._versions()[0]
+        signed = self._api(version).exchange(code, back)
+        login, name = signed.login, signed.name
+        if not login or not name:
+            access = replace(self._access, login="", password=signed.secret)
+            said = Api(self._door, self._house.tokens, self.server, access, self._until, version)
+            try:
+                user_id, shown = said.me()
+            except (NotFound, WrongVersion, BadReply, MissingRight):
+                user_id, shown = "", ""
+            login, name = login or user_id, name or shown
+        if not login:
+            raise BadReply(f"{self.server.base.host}: does not say who signed in")
+        return Signed(login, name or login, signed.secret)
+
+    def ids_of(self, email: str) -> tuple[str, ...]:
+        """Who has this e-mail there, where people are matched by it. The list is read once for all who ask."""
+        if not email or not self._is_service or not self.server.by_email:
+            return ()
+        ids = self.ask(lambda api: self._house.shelf.get(f"{api.key} users", lambda: ids_by_email(api), self._until))
+        found: tuple[str, ...] = ids.get(email.strip().lower(), ())
+        return found
+
+    def examine(self) -> tuple[str, int | None, tuple[str, ...]]:
+        """Version, how many conferences the service's account sees (None without one), and the rights it lacks."""
+        if not self._is_service:
+            return (V4 if speaks_v4(self._door, self.server, self._until) else self._third(), None, ())
+        api = self._working()
+        count, lacking = len(api.listing().items), ()
+        try:
+            api.email_of("nobody")
+        except MissingRight as error:
+            return api.version, count, (error.right,)
+        except NotFound:
+            pass
+        return api.version, count, lacking
+
+    def _third(self) -> str:
+        """The third version, where a server knows it: to strangers it says that their token is wrong."""
+        reply = self._door.send(Request("GET", self.server.at(f"/api/{V3}/conferences")), self._until)
+        if not is_expired(reply):
+            raise refused(reply, "")
+        return V3
 
     def calendars(self) -> tuple[Calendar, ...]:
         """The only one: the conferences the person owns or is invited to."""
@@ -117,7 +175,7 @@ class TrueConf(Base):
         """Where to look, in order. With a password the third one first: only there it is documented."""
         if self.server.api != "auto":
             return (self.server.api,)
-        if not self._is_service:
+        if not self._is_service and not self.server.in_browser:
             return (V3, V4)
         return (V4, V3) if speaks_v4(self._door, self.server, self._until) else (V3,)
 
@@ -205,5 +263,7 @@ SPEC = Spec(
     button="button_connect_trueconf",
     refusal="connect_refused_trueconf",
     stranger="connect_not_trueconf",
+    in_browser=True,
+    anew="sign_in_again",
     share=house,
 )
