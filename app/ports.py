@@ -1,7 +1,4 @@
-"""All we need of the world, as small protocols: the calendar services (Provider) and Mattermost (Messenger).
-
-Also the nouns that travel between them: Account, Calendar, Person, Card.
-"""
+"""All we need of the world, Provider and Messenger, and the nouns between them: Account, Calendar, Person, Card."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,12 +81,13 @@ class Password:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach an account. `home` is "" until it was found. The password shows in no repr."""
+    """How to reach an account. `home` is "" until it was found. `renewed` stores what comes in the password's place."""
 
     address: str
     login: str
     password: Password
     home: str = ""
+    renewed: Callable[[Password], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

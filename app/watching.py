@@ -18,7 +18,8 @@ from app.letters import Letter
 from app.looks import Look
 from app.notifications import running
 from app.notifications.reader import Reader
-from app.ports import Access, OpenProvider, Password
+from app.opening import access_of
+from app.ports import OpenProvider
 from app.providers.trueconf.provider import TrueConf
 from app.runs import Ended, Fact, Run, Started, compare
 from app.vault import Vault
@@ -73,6 +74,10 @@ class Books(Protocol):
 
     def withdraw_letter(self, key: str) -> bool:
         """Take back a letter that nobody has begun to send."""
+        ...
+
+    def renew_secret(self, account_id: int, before: bytes, secret: bytes) -> bool:
+        """Store what an account's server gave in place of its secret."""
         ...
 
     def write(self, letter: Letter, now: datetime) -> bool:
@@ -165,8 +170,7 @@ class _Watching(Generic[B]):
     def _seen(self, look: Look, watches: Sequence[Watch]) -> list[Run]:
         """What runs of what is watched."""
         account = look.account
-        password = Password(self.vault.open(look.secret, f"accounts.secret:{account.id}"))
-        access = Access(account.address, account.login, password, account.home)
+        access = access_of(self.store, self.vault, account, look.secret)
         opened = self.open_provider(account.provider, access, self.zone_of(account.user_id), LOOK_S)
         assert isinstance(opened, TrueConf)
         wanted = {watch.conference for watch in watches}

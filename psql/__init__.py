@@ -26,7 +26,9 @@ from psql.pool import Pool
 from psql.preferences import Habits
 from psql.programs import Tokens
 from psql.runs import Runs
+from psql.servers import Servers
 from psql.settings import Choices
+from psql.sign_ins import SignIns
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
 from psql.tidings import Tidings
@@ -39,7 +41,7 @@ PROBE_S = 2
 
 class Tx(
     Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Listeners, Marks, Outbox, People, Runs,
-    Snapshot, Statuses, Tidings, Tokens, Traces, Trials, Watches,
+    Servers, SignIns, Snapshot, Statuses, Tidings, Tokens, Traces, Trials, Watches,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 

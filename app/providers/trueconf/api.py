@@ -18,6 +18,7 @@ from app.providers.exchange import Deadline, Reply, Request, TooMuch
 from app.providers.http import Door
 from app.providers.trueconf.faults import content, is_expired, refused
 from app.providers.trueconf.servers import Server
+from app.providers.trueconf.signed import Signed
 from app.providers.trueconf.signing import Signing
 from app.providers.trueconf.tokens import Token, Tokens
 
@@ -122,6 +123,19 @@ class Api:
         inner = found.get("user")
         email = (inner if isinstance(inner, dict) else found).get("email")
         return email.strip().lower() if isinstance(email, str) else ""
+
+    def exchange(self, code: str, back: str) -> Signed:
+        """Who signed in, by the code that their browser brought `back`."""
+        return self._signing.exchange(code, back)
+
+    def me(self) -> tuple[str, str]:
+        """Whose token this is: their id and name, "" for what the server does not say. NotFound: it says nothing."""
+        found = self.get("/me", {}, "users:read")
+        inner = found.get("user")
+        user = inner if isinstance(inner, dict) else found
+        names = (user.get("id"), user.get("display_name"))
+        user_id, name = (one if isinstance(one, str) else "" for one in names)
+        return user_id, name
 
     def user_id(self) -> str:
         """Who signed in: as the server says, else as they said."""
