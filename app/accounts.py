@@ -25,6 +25,7 @@ from app.ports import (
 )
 from app.preferences import Preferences
 from app.programs import Tokens
+from app.records import Called, Record
 from app.servers import Servers
 from app.settings import Settings
 from app.sign_ins import SignIns
@@ -159,6 +160,18 @@ class Books(Trials, Tokens, Watches, SignIns, Servers, Protocol):
 
     def stored(self, user_id: str, span: Span) -> list[Stored]:
         """What shows in `span` of the calendars the person follows."""
+        ...
+
+    def latest_runs(self, scenario: str, most: int) -> list[Record]:
+        """The latest runs of a scenario, or of all."""
+        ...
+
+    def begin_run(self, scenario: str, occasion: str, why: str, now: datetime) -> int | None:
+        """Take an occasion of a scenario; None where it is taken already."""
+        ...
+
+    def end_run(self, run_id: int, outcome: str, steps: Sequence[Called], now: datetime) -> None:
+        """What came of it."""
         ...
 
     def lists_heard(self, user_id: str) -> list[tuple[str, datetime]]:

@@ -62,6 +62,8 @@ class Config:
     trueconf_passwords: tuple[str, ...] = ()
     trueconf_secrets: tuple[str, ...] = field(default=(), repr=False)
     providers_file: str = ""
+    scenario_hosts: tuple[str, ...] = ()
+    scenario_secrets: tuple[str, ...] = field(default=(), repr=False)
     sandbox: bool = False
 
     @property
@@ -122,6 +124,7 @@ def check(config: Config) -> list[Problem]:
         *_check_apps(config),
         *_check_hosts(config),
         *_check_trueconf(config),
+        *_check_scenarios(config),
     ]
 
 
@@ -261,6 +264,18 @@ def _check_trueconf(config: Config) -> list[Problem]:
     if not all(name and secret for name, _, secret in (one.partition("=") for one in config.trueconf_secrets)):
         remedy = "write the server's name in PROVIDERS_FILE and its secret: main=secret"
         problems.append(Problem("TRUECONF_SECRETS", "holds an entry without a name or secret", remedy))
+    return problems
+
+
+def _check_scenarios(config: Config) -> list[Problem]:
+    problems = [
+        Problem("SCENARIO_HOSTS", f"{host!r} is neither a host name nor a network", "write names or CIDRs: camera.lan")
+        for host in config.scenario_hosts
+        if not _is_host_or_network(host)
+    ]
+    if not all(name and secret for name, _, secret in (one.partition("=") for one in config.scenario_secrets)):
+        remedy = "write a name and its secret: camera=secret"
+        problems.append(Problem("SCENARIO_SECRETS", "holds an entry without a name or secret", remedy))
     return problems
 
 

@@ -11,6 +11,7 @@ from app.errors import ConfigError, Fault, MessengerError, MessengerUnavailable,
 from app.providers.trueconf.servers import faults_of
 from app.vault import Vault, open_vault, tickets
 from microservice.folder import KEY, POSTGRES
+from microservice.service import stage_of
 from mm.client import Mattermost
 from mm.posts import Paper
 from psql.embedded import attach
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str]) -> int:
 def _providers(config: Config) -> Iterator[Problem]:
     for what, remedy in faults_of(config):
         yield Problem("PROVIDERS_FILE", what, remedy)
+    try:
+        stage_of(config)
+    except ConfigError as error:
+        yield Problem("PROVIDERS_FILE", str(error), "see docs/scenarios.md")
 
 
 def _folder(config: Config) -> Iterator[Problem]:

@@ -17,8 +17,13 @@ from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.errors import ConfigError, MessengerError, MessengerUnavailable
 from app.pace import Limits
+from app.playing import Stage
 from app.ports import Card, Messenger, Person
 from app.providers.catalogue import opener
+from app.providers.guard import allowed
+from app.providers.http import Door
+from app.providers.trueconf.servers import read_providers
+from app.scenarios import plays_of
 from app.servers import stored
 from app.showing import Statuses
 from app.times import find_zone
@@ -205,10 +210,16 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     offers = ("trueconf",) if config.trueconf_passwords or config.providers_file else ()
     opens = opener(config)
     opens.house.stored = partial(stored, store, vault)
-    ours, named, channel = config.callback_url, messenger.named, messenger.channel
-    admins = config.admins
-    desk = Desk(store, vault, opens, zone, VERSION, slow, limits, offers, admins, named, channel, ours, opens.house)
+    world = (messenger.named, messenger.channel, config.callback_url, opens.house, stage_of(config))
+    desk = Desk(store, vault, opens, zone, VERSION, slow, limits, offers, config.admins, *world)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
+
+
+def stage_of(config: Config) -> Stage:
+    """The scenarios of the settings, and the way out to the hosts listed for them. ConfigError: they cannot be read."""
+    secrets = dict(entry.partition("=")[::2] for entry in config.scenario_secrets)
+    plays = plays_of(read_providers(config), secrets)
+    return Stage(plays, Door(allowed(config.scenario_hosts), config.ca_file, VERSION), secrets)
 
 
 def database_url(config: Config) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.delivery import deliver_due
 from app.notifications.digest import digest_due
 from app.notifications.reminder import remind_due
+from app.playing import play_due
 from app.relocating import place_due
 from app.showing import check_right, status_due
 from app.sync import sync_due
@@ -52,6 +53,12 @@ def watch(service: Service, _: Executor) -> int:
     """Look what runs, for those who watch."""
     opener, reader_of = service.desk.open_provider, Voice(service).watched
     return watch_due(service.store, service.vault, opener, service.now(), service.zone_of, reader_of)
+
+
+def scenario(service: Service, _: Executor) -> int:
+    """Play the scenarios whose moment has come."""
+    failed = Voice(service).scenario_failed
+    return play_due(service.store, service.desk.stage, service.config.admins, service.now, failed)
 
 
 def trial(service: Service, _: Executor) -> int:
@@ -106,6 +113,7 @@ def prune(service: Service, _: Executor) -> int:
         tx.prune_replies(now)
         tx.prune_letters(now - LETTERS_KEPT)
         tx.prune_tidings(now - LETTERS_KEPT)
+        tx.prune_runs(now - LETTERS_KEPT)
     return 0
 
 
@@ -115,6 +123,7 @@ TICKS = (
     DELIVER,
     Tick("sync", 1, sync, writes=True, at_once=3),  # the wait for it is added to each interval, and to a first look
     Tick("watch", 5, watch, writes=True, at_once=2),
+    Tick("scenario", 5, scenario, writes=True, at_once=2),
     Tick("trial", 10, trial, writes=True),
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),

@@ -12,7 +12,9 @@ from app.notifications import account as accounts
 from app.notifications import changes
 from app.notifications.digest import first_day
 from app.notifications.reader import Reader
+from app.notifications.scenario import failed
 from app.ports import Account, Person
+from app.scenarios import Scenario
 from app.settings import Settings
 from app.times import Days, today
 from app.tree import Call
@@ -62,6 +64,12 @@ class Voice:
     def given_up(self, books: Tx, trial: Trial, why: str, now: datetime) -> Sequence[Letter]:
         """The letter that it was not."""
         return [accounts.trial_over(trial, why, self._reader(books, trial.user_id), now)]
+
+    def scenario_failed(self, user_id: str, scenario: Scenario, why: str, now: datetime) -> Letter:
+        """The letter about a scenario that stopped."""
+        with self.service.store.begin() as tx:
+            words = self.service.stored_person(tx, user_id).words(self.service.config.slash_trigger)
+        return failed(user_id, scenario, why, words, now)
 
     def watched(self, books: Tx, watch: Watch) -> Reader:
         """For whom a watch's letters are: a person, or a channel, which reads the company's language and zone."""

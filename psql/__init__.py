@@ -26,6 +26,7 @@ from psql.pool import Pool
 from psql.preferences import Habits
 from psql.programs import Tokens
 from psql.runs import Runs
+from psql.scenarios import Scenarios
 from psql.servers import Servers
 from psql.settings import Choices
 from psql.sign_ins import SignIns
@@ -41,7 +42,7 @@ PROBE_S = 2
 
 class Tx(
     Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Listeners, Marks, Outbox, People, Runs,
-    Servers, SignIns, Snapshot, Statuses, Tidings, Tokens, Traces, Trials, Watches,
+    Scenarios, Servers, SignIns, Snapshot, Statuses, Tidings, Tokens, Traces, Trials, Watches,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 

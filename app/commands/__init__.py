@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.commands import checks, connect, export, following, info, join, look, notify, programs, settings
+from app.commands import checks, connect, export, following, info, join, look, notify, programs, scenario, settings
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
@@ -24,6 +24,7 @@ GROUPS: tuple[Group, ...] = (
     settings.GROUP,
     checks.GROUP,
     programs.GROUP,
+    scenario.GROUP,
     TRUECONF,
 )
 

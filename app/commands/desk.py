@@ -8,6 +8,7 @@ from datetime import tzinfo
 from app.answering import Store
 from app.channels import Doors, closed
 from app.pace import Limits
+from app.playing import Stage
 from app.ports import OpenProvider, Person
 from app.providers.trueconf.servers import House
 from app.times import find_zone
@@ -27,6 +28,7 @@ class Desk:
 
     `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids. `channel`:
     looks at a channel. `callback`: our own address. `house`: the TrueConf Servers that are known beforehand.
+    `stage`: scenarios.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class Desk:
     channel: Doors = closed
     callback: str = ""
     house: House = field(default_factory=House)
+    stage: Stage = field(default_factory=Stage)
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

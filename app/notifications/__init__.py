@@ -9,6 +9,7 @@ KINDS = {
     "night": "kind_night",
     "account": "kind_account",
     "running": "kind_running",
+    "scenario": "kind_scenario",
     "zone": "kind_zone",
     "response": "kind_response",
 }

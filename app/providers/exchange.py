@@ -50,13 +50,14 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `authorization` is the header's whole value, e.g. from `basic()`."""
+    """One request. `authorization` is the header's whole value, e.g. from `basic()`. It `stays`: is sent on nowhere."""
 
     method: str
     url: Url
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     authorization: Password | None = None
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Door:
         for _ in range(MOST_REDIRECTS + 1):
             reply = self._once(replace(request, url=url), until)
             location = reply.headers.get("location", "")
-            if reply.status not in _MOVED or not location:
+            if request.stays or reply.status not in _MOVED or not location:
                 return reply
             url = _next_hop(request, url, location)
         raise BadReply(f"{request.url.host}: more than {MOST_REDIRECTS} redirects")

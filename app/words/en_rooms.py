@@ -2,4 +2,34 @@
 
 from app.words.forms import Plural
 
-TEXTS: dict[str, str | Plural] = {}
+TEXTS: dict[str, str | Plural] = {
+    "title_scenario": "calls around meetings",
+    "title_scenario_run": "run one now",
+    "title_scenario_test": "what it would call",
+    "title_scenario_log": "what was called",
+    "kind_scenario": "a scenario that stopped",
+    "scenario_none": "There are no scenarios. They stand in PROVIDERS_FILE, as docs/scenarios.md says.",
+    "scenario_not_yours": "No scenario is yours to run. Ask an administrator of this service (ADMINS).",
+    "scenario_unknown": "There is no scenario {name} that you may run.",
+    "scenario_head": "**Scenarios**",
+    "scenario_never_by": "by hand only",
+    "scenario_start": "at the start",
+    "scenario_end": "at the end",
+    "scenario_would": "**{name}** would call this for {title}:\n```\n{calls}\n```",
+    "scenario_no_meeting": "no meeting",
+    "button_run": "Run {name}",
+    "button_run_now": "Run now",
+    "form_run": "Run a scenario",
+    "form_run_intro": "**{name}** calls {n} addresses now, one after the other.",
+    "submit_run": "Run",
+    "scenario_failed": "Scenario **{name}** stopped: {why}",
+    "scenario_twice": "That was run already.",
+    "scenario_run": "• {time} **{name}** · {why} · {outcome}",
+    "scenario_broken": "under way, or broken off",
+    "api_no_scenario": "There is no scenario of this name.",
+    "api_twice": "This was run already.",
+    "scenario_never": "Nothing was run yet.",
+    "scenario_before": Plural("{n} minute before", "{n} minutes before"),
+    "scenario_done": Plural("**{name}**: {n} call, all well.", "**{name}**: {n} calls, all well."),
+    "scenario_line": Plural("• **{name}** · {when} · {n} call", "• **{name}** · {when} · {n} calls"),
+}

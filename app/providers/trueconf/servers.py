@@ -180,15 +180,19 @@ def _secrets(config: Config) -> dict[str, str]:
     return dict(entry.partition("=")[::2] for entry in config.trueconf_secrets)
 
 
-def _table(config: Config) -> dict[str, Any]:
-    """What stands in the file under `trueconf`. ConfigError: it cannot be read so."""
+def read_providers(config: Config) -> dict[str, Any]:
+    """What stands in PROVIDERS_FILE; nothing where there is none. ConfigError: it cannot be read."""
     if not config.providers_file:
         return {}
     try:
-        table = tomllib.loads(Path(config.providers_file).read_text(encoding="utf-8"))
+        return tomllib.loads(Path(config.providers_file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"PROVIDERS_FILE: {config.providers_file} cannot be read: {error}") from error
-    known = table.get("trueconf", {})
+
+
+def _table(config: Config) -> dict[str, Any]:
+    """What stands in the file under `trueconf`. ConfigError: it cannot be read so."""
+    known = read_providers(config).get("trueconf", {})
     if not isinstance(known, dict):
         raise ConfigError('PROVIDERS_FILE: write a server as [trueconf.name], below it connection = "https://…"')
     return known
