@@ -1,7 +1,9 @@
 """The trueconf group: what one can ask of TrueConf beyond one's day. Each module brings its own commands."""
 
 from app.commands import export
-from app.commands.trueconf import access, booking, days
+from app.commands.trueconf import access, booking, days, showing
 from app.tree import Group
 
-GROUP = Group("trueconf", "title_trueconf", (*access.COMMANDS, *days.COMMANDS, *booking.COMMANDS, export.TRUECONF), also=("труконф",))
+_MODULES = (access, days, showing, booking)
+_COMMANDS = (*(command for module in _MODULES for command in module.COMMANDS), export.TRUECONF)
+GROUP = Group("trueconf", "title_trueconf", _COMMANDS, also=("труконф",))

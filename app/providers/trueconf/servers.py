@@ -38,7 +38,8 @@ class Server:
     `token_url` "": where this version has it. `auth`: how we sign in where the person gives no password. `passwords`:
     whether they may. `domains`: what stands behind the @ of its people. `days`: in whose zone a series' weekdays are.
     `by_email`: whether an account of the service shows a person their meetings when its e-mail is theirs.
-    `booking`: whether people may make and change conferences from the chat.
+    `booking`: whether people may make and change conferences from the chat. `readers`: who in Mattermost may see the
+    conferences of others, by user id or e-mail; `*` is everybody.
     """
 
     base: Url
@@ -56,6 +57,11 @@ class Server:
     page_size: int = 200
     domains: frozenset[str] = frozenset()
     days: str = "local"
+    readers: frozenset[str] = frozenset()
+
+    def lets_read(self, *names: str) -> bool:
+        """Whether somebody of these names may see the days of others."""
+        return bool(self.readers & {"*", *(name.casefold() for name in names if name)})
 
     @property
     def has_service(self) -> bool:
@@ -148,7 +154,8 @@ def _server(name: str, entry: Any) -> Server:
             raise ConfigError(f"{where} {option}: there is no such option, or it cannot be {value!r}")
         values[key] = value
     del values["connection"]
-    values["domains"] = frozenset(str(one).casefold() for one in values.get("domains", ()))
+    for key in ("domains", "readers"):
+        values[key] = frozenset(str(one).strip().casefold() for one in values.get(key, ()))
     try:
         return Server(_base(entry["connection"]), name, **values)
     except BadAddress as error:
@@ -159,7 +166,7 @@ def _is_option(key: str, value: object) -> bool:
     """Whether there is one of this name that can have this value."""
     if key in _CHOICES:
         return value in _CHOICES[key]
-    kinds = {"verify_tls": (bool, str), "domains": (list,)}.get(key, (type(_DEFAULTS.get(key)),))
+    kinds = {"verify_tls": (bool, str), "domains": (list,), "readers": (list,)}.get(key, (type(_DEFAULTS.get(key)),))
     return key in _DEFAULTS and type(value) in kinds
 
 
@@ -184,4 +191,5 @@ _DEFAULTS: Mapping[str, object] = {
     "page_size": 200,
     "domains": [],
     "days": "local",
+    "readers": [],
 }
