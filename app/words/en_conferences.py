@@ -40,4 +40,15 @@ TEXTS: dict[str, str | Plural] = {
     "lasts_minutes": "{minutes} min",
     "lasts_hours": "{hours} h",
     "lasts_both": "{hours} h {minutes} min",
+    "title_trueconf_recordings": "recordings of one",
+    "conference_which_recordings": "The recordings of which conference? Of one that is over, write its ID: "
+    "`/{trigger} trueconf recordings 4711`.",
+    "recordings_not_yours": "Its recordings are for its owner, and for those whom the administrator names.",
+    "recordings_none": "**{topic}** has no recordings.",
+    "recordings_head": Plural("**{topic}**: {n} recording", "**{topic}**: {n} recordings"),
+    "recordings_more": Plural("{n} older recording lies at the server.", "{n} older recordings lie at the server."),
+    "recordings_closed": "Where no link stands, the server gives none that opens without signing in there.",
+    "size_kb": "{size} KB",
+    "size_mb": "{size} MB",
+    "size_gb": "{size} GB",
 }

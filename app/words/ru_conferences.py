@@ -40,4 +40,19 @@ TEXTS: dict[str, str | Plural] = {
     "lasts_minutes": "{minutes} мин",
     "lasts_hours": "{hours} ч",
     "lasts_both": "{hours} ч {minutes} мин",
+    "title_trueconf_recordings": "записи конференции",
+    "conference_which_recordings": "Записи какой конференции? Для прошедшей напишите ID: "
+    "`/{trigger} trueconf recordings 4711`.",
+    "recordings_not_yours": "Записи видны владельцу конференции и тем, кого назвал администратор.",
+    "recordings_none": "У **{topic}** записей нет.",
+    "recordings_head": Plural("**{topic}**: {n} запись", "**{topic}**: {n} записей", "**{topic}**: {n} записи"),
+    "recordings_more": Plural(
+        "Ещё {n} запись постарше — на сервере.",
+        "Ещё {n} записей постарше — на сервере.",
+        "Ещё {n} записи постарше — на сервере.",
+    ),
+    "recordings_closed": "Где ссылки нет, сервер не даёт такой, что открылась бы без входа на нём.",
+    "size_kb": "{size} КБ",
+    "size_mb": "{size} МБ",
+    "size_gb": "{size} ГБ",
 }

@@ -38,6 +38,11 @@ class Chosen:
         return {"id": self.whole.conference.id, "account": str(self.seat.account.id)}
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the server itself knows for whom it answers, and judges what they may."""
+        return not self.seat.server.is_service
+
+    @property
     def is_owner(self) -> bool:
         """Whether the person owns it."""
         return self.seat.server.reader.people.same(self.whole.conference.owner, self.seat.account.login)

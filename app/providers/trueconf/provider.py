@@ -58,12 +58,12 @@ class TrueConf(Base):
 
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
-        if not self._is_service and not self.server.passwords:
+        if not self.is_service and not self.server.passwords:
             raise PasswordsOff(f"{self.server.base.host} is not in TRUECONF_PASSWORDS")
         api = self._working()
         emails = {self._people.address(self._access.login)}
         owner = ""
-        if self._is_service:
+        if self.is_service:
             owner = api.email_of(self._access.login)
             if not self.server.by_email or not owner:
                 raise PasswordsOff(f"{self.server.base.host}: nobody is matched by e-mail there")
@@ -87,7 +87,8 @@ class TrueConf(Base):
         return self.ask(lambda api: self._changes(api, cursor, known, span, now))
 
     @property
-    def _is_service(self) -> bool:
+    def is_service(self) -> bool:
+        """Whether it signs in with the server's service account, which sees everything."""
         return not self._access.password.reveal() and self.server.has_service
 
     @property
@@ -102,12 +103,12 @@ class TrueConf(Base):
     @property
     def reader(self) -> Reader:
         """How conferences are read for this account, and whose they must be."""
-        user = self._access.login if self._is_service else ""
+        user = self._access.login if self.is_service else ""
         return Reader(self._people, self._address, self._zone, self.server.days, user)
 
     def _api(self, version: str) -> Api:
         """Everybody whom the service account shows their meetings shares its tokens."""
-        access = replace(self._access, login="", password=Password("")) if self._is_service else self._access
+        access = replace(self._access, login="", password=Password("")) if self.is_service else self._access
         return Api(self._door, self._house.tokens, self.server, access, self._until, version)
 
     def _working(self) -> Api:
@@ -117,7 +118,7 @@ class TrueConf(Base):
         """Where to look, in order. With a password the third one first: only there it is documented."""
         if self.server.api != "auto":
             return (self.server.api,)
-        if not self._is_service:
+        if not self.is_service:
             return (V3, V4)
         return (V4, V3) if speaks_v4(self._door, self.server, self._until) else (V3,)
 
@@ -152,7 +153,7 @@ class TrueConf(Base):
 
     def _listing(self, api: Api) -> Listing:
         """Of a service account it is the same for everybody, so all who ask within a moment share it."""
-        if not self._is_service:
+        if not self.is_service:
             return api.listing()
         found: Listing = self._house.shelf.get(api.key, api.listing, self._until)
         return found
@@ -161,7 +162,7 @@ class TrueConf(Base):
         def make() -> Board:
             return board(self.reader, listing, lambda lacking: self._details(api, lacking), span)
 
-        if not self._is_service:
+        if not self.is_service:
             return make()
         key = f"{api.key} {listing.digest} {span.start.timestamp()} {span.end.timestamp()} {self._zone}"
         found: Board = self._house.shelf.get(key, make, self._until)
