@@ -51,4 +51,50 @@ TEXTS: dict[str, str | Plural] = {
     "size_kb": "{size} KB",
     "size_mb": "{size} MB",
     "size_gb": "{size} GB",
+    "title_trueconf_status": "how reading TrueConf fares",
+    "title_trueconf_doctor": "what is wrong, asked now",
+    "title_trueconf_disconnect": "forget a TrueConf account",
+    "button_doctor": "Ask the server",
+    "doctor_good": "Everything is as it should be:",
+    "doctor_bad": Plural("{n} thing to look at:", "{n} things to look at:"),
+    "doctor_reached": "The server answers.",
+    "doctor_unreached": "No answer: {reason}. Check the address, the network and `ALLOWED_HOSTS`.",
+    "doctor_verified": "It is encrypted, and its certificate is good.",
+    "doctor_unverified": "Its certificate is not checked. Name its authority: "
+    '`verify_tls = "/path/to/authority.pem"` in `PROVIDERS_FILE`.',
+    "doctor_unencrypted": "It is not encrypted: passwords and tokens travel in the open. Connect by https.",
+    "doctor_version": "Its version: {version}.",
+    "doctor_version_untold": "It does not tell its version, as servers older than the fourth API do not.",
+    "doctor_clock": "Its clock is right.",
+    "doctor_clock_untold": "It does not tell its time.",
+    "doctor_clock_ahead": "Its clock is {lasting} ahead of ours: what runs now may show at a wrong time. "
+    "Have both set by NTP.",
+    "doctor_clock_behind": "Its clock is {lasting} behind ours: what runs now may show at a wrong time. "
+    "Have both set by NTP.",
+    "doctor_signed": "It lets us in, by API {api}.",
+    "doctor_unsigned": "It does not let us in: {reason}. A new password: `/{trigger} connections update`.",
+    "doctor_right": "The right `{right}` is there.",
+    "doctor_right_read": "The right `{right}` is missing: without it nothing can be shown. "
+    "The TrueConf administrator gives it to the OAuth application (API → OAuth2).",
+    "doctor_right_records": "The right `{right}` is missing: `recordings` needs it. "
+    "The TrueConf administrator gives it to the OAuth application (API → OAuth2).",
+    "doctor_right_sessions": "The right `{right}` is missing: real starts of conferences need it. "
+    "The TrueConf administrator gives it to the OAuth application (API → OAuth2).",
+    "doctor_right_users": "The right `{right}` is missing: finding people by their e-mail needs it. "
+    "The TrueConf administrator gives it to the OAuth application (API → OAuth2).",
+    "doctor_right_unclear": "Whether the right `{right}` is there cannot be told: {reason}. Ask again later.",
+    "doctor_right_untried": "The right `{right}` was not tried: there is no conference to try it on.",
+    "doctor_listed": Plural(
+        "{n} conference listed, in pages of {size}.", "{n} conferences listed, in pages of {size}."
+    ),
+    "doctor_listed_short": Plural(
+        "{n} conference listed, in pages of {size}; the server counts more than it gives. "
+        "Try another `page_size` in `PROVIDERS_FILE`.",
+        "{n} conferences listed, in pages of {size}; the server counts more than it gives. "
+        "Try another `page_size` in `PROVIDERS_FILE`.",
+    ),
+    "doctor_unlisted": "The list of conferences cannot be read: {reason}. A smaller `page_size` may help.",
+    "doctor_beside": "Another calendar is read beside it: {hosts}. What stands in both is shown once.",
+    "doctor_alone": "No other calendar is read beside it. If meetings stand in Outlook or a CalDAV calendar too: "
+    "`/{trigger} connect`.",
 }

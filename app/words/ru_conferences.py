@@ -55,4 +55,54 @@ TEXTS: dict[str, str | Plural] = {
     "size_kb": "{size} КБ",
     "size_mb": "{size} МБ",
     "size_gb": "{size} ГБ",
+    "title_trueconf_status": "как читается TrueConf",
+    "title_trueconf_doctor": "что не так: спросить сервер",
+    "title_trueconf_disconnect": "забыть учётную запись",
+    "button_doctor": "Спросить сервер",
+    "doctor_good": "Всё как надо:",
+    "doctor_bad": Plural("Взгляните на {n} строку:", "Взгляните на {n} строк:", "Взгляните на {n} строки:"),
+    "doctor_reached": "Сервер отвечает.",
+    "doctor_unreached": "Ответа нет: {reason}. Проверьте адрес, сеть и `ALLOWED_HOSTS`.",
+    "doctor_verified": "Связь зашифрована, сертификат хороший.",
+    "doctor_unverified": "Сертификат не проверяется. Укажите, кто за него ручается: "
+    '`verify_tls = "/path/to/authority.pem"` в `PROVIDERS_FILE`.',
+    "doctor_unencrypted": "Связь не зашифрована: пароли и токены идут открыто. Подключите по https.",
+    "doctor_version": "Его версия: {version}.",
+    "doctor_version_untold": "Версию он не говорит, как и все серверы старше четвёртого API.",
+    "doctor_clock": "Его часы верны.",
+    "doctor_clock_untold": "Времени он не говорит.",
+    "doctor_clock_ahead": "Его часы впереди наших на {lasting}: идущее сейчас может показаться не в своё время. "
+    "Настройте на обоих NTP.",
+    "doctor_clock_behind": "Его часы отстают от наших на {lasting}: идущее сейчас может показаться не в своё время. "
+    "Настройте на обоих NTP.",
+    "doctor_signed": "Он нас впускает, API {api}.",
+    "doctor_unsigned": "Он нас не впускает: {reason}. Новый пароль: `/{trigger} connections update`.",
+    "doctor_right": "Право `{right}` есть.",
+    "doctor_right_read": "Нет права `{right}`: без него ничего не показать. "
+    "Администратор TrueConf даёт его приложению OAuth (API → OAuth2).",
+    "doctor_right_records": "Нет права `{right}`: оно нужно для `recordings`. "
+    "Администратор TrueConf даёт его приложению OAuth (API → OAuth2).",
+    "doctor_right_sessions": "Нет права `{right}`: оно нужно, чтобы знать, когда конференция началась на самом деле. "
+    "Администратор TrueConf даёт его приложению OAuth (API → OAuth2).",
+    "doctor_right_users": "Нет права `{right}`: оно нужно, чтобы находить людей по почте. "
+    "Администратор TrueConf даёт его приложению OAuth (API → OAuth2).",
+    "doctor_right_unclear": "Есть ли право `{right}`, не узнать: {reason}. Спросите позже.",
+    "doctor_right_untried": "Право `{right}` не проверено: не на чем, конференций нет.",
+    "doctor_listed": Plural(
+        "В списке {n} конференция, страницы по {size}.",
+        "В списке {n} конференций, страницы по {size}.",
+        "В списке {n} конференции, страницы по {size}.",
+    ),
+    "doctor_listed_short": Plural(
+        "В списке {n} конференция, страницы по {size}; сервер насчитал больше, чем отдал. "
+        "Попробуйте другой `page_size` в `PROVIDERS_FILE`.",
+        "В списке {n} конференций, страницы по {size}; сервер насчитал больше, чем отдал. "
+        "Попробуйте другой `page_size` в `PROVIDERS_FILE`.",
+        "В списке {n} конференции, страницы по {size}; сервер насчитал больше, чем отдал. "
+        "Попробуйте другой `page_size` в `PROVIDERS_FILE`.",
+    ),
+    "doctor_unlisted": "Список конференций не читается: {reason}. Может помочь `page_size` поменьше.",
+    "doctor_beside": "Рядом читается другой календарь: {hosts}. Что стоит в обоих, видно один раз.",
+    "doctor_alone": "Другой календарь рядом не читается. Если встречи стоят и в Outlook или в календаре CalDAV: "
+    "`/{trigger} connect`.",
 }

@@ -15,7 +15,7 @@ from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, WrongVers
 from app.objects import Delta
 from app.ports import Access, Calendar, Can, Found, Password
 from app.providers.base import Base, Spec
-from app.providers.exchange import Deadline
+from app.providers.exchange import Deadline, Reply, Request
 from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf.api import Api, Listing, speaks_v4, working
@@ -135,6 +135,10 @@ class TrueConf(Base):
             log.info("%s: %s instead of %s from now on", self.server.base.host, api.version, self._version)
             self._house.moved[self._access.home] = api.version
             return question(api)
+
+    def knock(self) -> Reply:
+        """What the server says of itself to anybody; v3 has no such place, and answers with another status."""
+        return self._door.send(Request("GET", self.server.at("/api/v4/server")), self._until)
 
     def _in_span(self, api: Api, span: Span) -> list[bytes]:
         listing = self._listing(api)
