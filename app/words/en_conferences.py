@@ -97,4 +97,13 @@ TEXTS: dict[str, str | Plural] = {
     "doctor_beside": "Another calendar is read beside it: {hosts}. What stands in both is shown once.",
     "doctor_alone": "No other calendar is read beside it. If meetings stand in Outlook or a CalDAV calendar too: "
     "`/{trigger} connect`.",
+    "title_trueconf_user": "somebody else's conferences",
+    "user_days": "Conferences of {name} in TrueConf:",
+    "user_how": "Write whose days, by TrueConf ID: `/{trigger} trueconf user ivanov week` or "
+    "`/{trigger} trueconf user ivanov range 1.12 7.12`.",
+    "user_unknown": "TrueConf knows nobody of that ID.",
+    "user_not_yours": "Only administrators of this service, and those named in the server's option `readers` "
+    "(`PROVIDERS_FILE`), may see others' conferences.",
+    "user_no_service": "Without a service account {host} shows everybody no more than their own conferences. "
+    "Set one up: `auth` in `PROVIDERS_FILE`.",
 }

@@ -105,4 +105,13 @@ TEXTS: dict[str, str | Plural] = {
     "doctor_beside": "Рядом читается другой календарь: {hosts}. Что стоит в обоих, видно один раз.",
     "doctor_alone": "Другой календарь рядом не читается. Если встречи стоят и в Outlook или в календаре CalDAV: "
     "`/{trigger} connect`.",
+    "title_trueconf_user": "конференции другого",
+    "user_days": "Конференции {name} в TrueConf:",
+    "user_how": "Напишите, чьи дни, по TrueConf ID: `/{trigger} trueconf user ivanov week` или "
+    "`/{trigger} trueconf user ivanov range 1.12 7.12`.",
+    "user_unknown": "В TrueConf нет никого с таким ID.",
+    "user_not_yours": "Чужие конференции видны только администраторам этого сервиса и тем, кто назван в `readers` "
+    "сервера (`PROVIDERS_FILE`).",
+    "user_no_service": "Без служебной учётной записи {host} показывает каждому только его конференции. "
+    "Настройте её: `auth` в `PROVIDERS_FILE`.",
 }
