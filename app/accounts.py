@@ -10,6 +10,7 @@ from app.copies import Health
 from app.errors import UserError
 from app.letters import Letter, Told
 from app.live import Opened
+from app.opening import access_of, secret_about
 from app.ports import (
     Access,
     Account,
@@ -18,24 +19,26 @@ from app.ports import (
     Found,
     Mark,
     OpenProvider,
-    Password,
     Person,
     Provider,
     Stored,
 )
 from app.preferences import Preferences
 from app.programs import Tokens
+from app.servers import Servers
 from app.settings import Settings
+from app.sign_ins import SignIns
 from app.status import Kept
 from app.times import Span
 from app.trials import Trials
 from app.vault import Vault
+from app.watches import Watches
 
 CHECK_SECONDS = 12
 """A dialog may take 30 s before Mattermost gives up; people give up sooner."""
 
 
-class Books(Trials, Tokens, Protocol):
+class Books(Trials, Tokens, Watches, SignIns, Servers, Protocol):
     """The queries accounts need; they exist only inside `with store.begin()`."""
 
     def next_account_id(self) -> int:
@@ -209,7 +212,7 @@ def put(
     if same:
         return changed(books, vault, same[0], access, found, now)
     account = Account(books.next_account_id(), user_id, provider, access.login, found.address, found.home, found.emails)
-    books.add_account(account, vault.seal(access.password.reveal(), _about(account.id)), now)
+    books.add_account(account, vault.seal(access.password.reveal(), secret_about(account.id)), now)
     books.put_calendars(account.id, found.calendars)
     return Connected(account, _calendars(books, account))
 
@@ -232,21 +235,12 @@ def changed(books: Books, vault: Vault, account: Account, access: Access, found:
     books.forget_trials(account.user_id, account.provider, access.login)
     before = account
     account = replace(account, login=access.login, address=found.address, home=found.home, emails=found.emails)
-    if not books.change_account(account, vault.seal(access.password.reveal(), _about(account.id)), now):
+    if not books.change_account(account, vault.seal(access.password.reveal(), secret_about(account.id)), now):
         raise UserError("account_gone")
     if not _same_collections(before, account):
         books.forget_copies(account.id)
     books.put_calendars(account.id, found.calendars)
     return Connected(account, _calendars(books, account))
-
-
-def password_of(store: Store, vault: Vault, account: Account) -> Password:
-    """The account's password, opened. UserError: the account is gone."""
-    with store.begin() as books:
-        sealed = books.secret_of(account.id, account.user_id)
-    if sealed is None:
-        raise UserError("account_gone")
-    return Password(vault.open(sealed, _about(account.id)))
 
 
 def followed_of(
@@ -261,9 +255,7 @@ def followed_of(
     for account_id, secret in sealed.items():
         if secret is not None:
             account = accounts[account_id]
-            access = Access(
-                account.address, account.login, Password(vault.open(secret, _about(account_id))), account.home
-            )
+            access = access_of(store, vault, account, secret)
             providers[account_id] = open_provider(account.provider, access, zone, seconds)
     return [
         Opened(
@@ -293,7 +285,3 @@ def _same_collections(before: Account, after: Account) -> bool:
 
 def _calendars(books: Books, account: Account) -> tuple[Followed, ...]:
     return tuple(entry for entry in books.calendars_of(account.user_id) if entry.account_id == account.id)
-
-
-def _about(account_id: int) -> str:
-    return f"accounts.secret:{account_id}"

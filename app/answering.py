@@ -16,7 +16,8 @@ from app.arrivals import series_of, shown_by
 from app.copies import Kept
 from app.errors import ProviderError, Unsupported
 from app.objects import Answered, Object, Rsvp
-from app.ports import Access, Account, Calendar, Can, OpenProvider
+from app.opening import opened
+from app.ports import Account, Calendar, Can, OpenProvider
 from app.providers.invitations import answered
 from app.repeats import Steps
 from app.times import Span
@@ -81,9 +82,7 @@ def respond(
 ) -> Answered:  # fmt: skip
     """Give the answer. Every ProviderError of `Provider.respond`; then our copy stays as it was."""
     account, until = invitation.account, now + LEASE
-    password = accounts.password_of(store, vault, account)
-    access = Access(account.address, account.login, password, account.home)
-    provider = open_provider(account.provider, access, zone, RESPOND_S)
+    provider = open_provider(account.provider, opened(store, vault, account), zone, RESPOND_S)
     if Can.RESPOND not in provider.can:
         raise Unsupported("answering an invitation")
     with store.begin() as books:

@@ -113,6 +113,10 @@ class Books(Protocol):
         """The account's calendars and their copies."""
         ...
 
+    def renew_secret(self, account_id: int, before: bytes, secret: bytes) -> bool:
+        """Store what an account's server gave in place of its secret. False: the person changed it meanwhile."""
+        ...
+
     def see_calendars(self, account_id: int, calendars: Sequence[Calendar], now: datetime) -> None:
         """Store what the account holds now. What is missing for the second time goes with its copy."""
         ...

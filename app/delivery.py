@@ -1,7 +1,7 @@
 """Letters on their way: claimed with a lease, sent outside of transactions, and remembered with their posts.
 
 At least once, never lost. Whoever dies between sending and remembering leaves a doubtful letter: before it is sent
-again, it is looked for in the person's channel. Two deliverers are harmless, because letters are claimed.
+again, it is looked for in the channel it was for. Two deliverers are harmless, because letters are claimed.
 """
 
 import logging
@@ -84,13 +84,17 @@ def deliver_due(store: Store, messenger: Messenger, pool: Executor, now: datetim
         claimed = tx.claim_letters(now, now + LEASE, BATCH)
     if not claimed:
         return 0
-    claimed.sort(key=lambda one: (one.letter.user_id, one.letter.due_at, one.id))
-    people = groupby(claimed, key=lambda one: one.letter.user_id)
-    round_ = _Round(store, messenger, now, deque(list(group) for _, group in people))
+    claimed.sort(key=lambda one: (*_where(one), one.letter.due_at, one.id))
+    round_ = _Round(store, messenger, now, deque(list(group) for _, group in groupby(claimed, key=_where)))
     round_.run(pool)
     with store.begin() as tx:
         _record(tx, round_, now)
     return len(claimed)
+
+
+def _where(one: Claimed) -> tuple[str, str]:
+    """To whom it goes, and in which channel."""
+    return one.letter.user_id, one.letter.channel
 
 
 def _record(tx: Outbox, done: "_Round", now: datetime) -> None:
@@ -111,7 +115,7 @@ def _record(tx: Outbox, done: "_Round", now: datetime) -> None:
 
 @dataclass(slots=True)
 class _Round:
-    """One claim's letters, a list a person, sent by several threads; what became of them.
+    """One claim's letters, a list for each channel, sent by several threads; what became of them.
 
     Lists and deques take and give one item at a time without a lock of ours.
     """
@@ -141,7 +145,7 @@ class _Round:
             except IndexError:  # another thread was faster
                 return
             self.given_up.extend(GivenUp(one.id, "expired") for one in letters if worthless(one, self.now))
-            parcel = _Parcel(self.store, self.messenger, letters[0].letter.user_id)
+            parcel = _Parcel(self.store, self.messenger, *_where(letters[0]))
             for group in parcels(letters, self.now):
                 self._serve(parcel, group)
 
@@ -184,6 +188,7 @@ class _Parcel:
     store: Store
     messenger: Messenger
     user_id: str
+    channel: str = ""
     _found: Mapping[str, str] | None = None
     _shown: dict[str, list[Letter]] = field(default_factory=dict)
 
@@ -203,12 +208,12 @@ class _Parcel:
     def _standing(self, one: Claimed) -> str:
         """The post that shows the letter already, "" where there is none."""
         if self._found is None:
-            self._found = self.messenger.find_posts(self.user_id)
+            self._found = self.messenger.find_posts(self.user_id, self.channel)
         return self._found.get(one.letter.key, "")
 
     def _posted(self, letters: Sequence[Letter]) -> str:
         card = together([one.card for one in letters])
-        return self.messenger.post(self.user_id, card, [one.key for one in letters])
+        return self.messenger.post(self.user_id, card, [one.key for one in letters], self.channel)
 
     def _renew(self, standing: Sequence[Claimed], posts: Mapping[int, str]) -> None:
         """Letters that stand there as they were before they were amended show what they say now."""

@@ -1,4 +1,4 @@
-"""What we tell a person unasked: a finished letter under a unique key, and how its card is kept as JSON.
+"""What we tell a person or a channel unasked: a finished letter under a unique key, and how its card is kept as JSON.
 
 A letter is written in the transaction of the fact it reports; app/delivery.py sends it.
 """
@@ -23,6 +23,8 @@ class Letter:
 
     `meeting` is "uid⏎recurrence id" or "". `edits` is the post that shall show this letter instead of what it showed
     of the same meeting; where that post is gone, it is posted anew. After `expires_at` it is not worth telling.
+    `channel` "": the person's direct channel. In another one links are all there is to press: our buttons are signed
+    for one person, and everybody there would find them refused.
     """
 
     key: str
@@ -33,10 +35,13 @@ class Letter:
     expires_at: datetime | None = None
     meeting: str = ""
     edits: str = ""
+    channel: str = ""
 
     def __post_init__(self) -> None:
         if not self.key or not self.user_id or not self.kind:
             raise ValueError("a letter has a key, a person and a kind")
+        if self.channel and (self.card.buttons or self.card.menu is not None):
+            raise ValueError("a letter to a channel has no buttons")
         if any(at is not None and at.utcoffset() is None for at in (self.due_at, self.expires_at)):
             raise ValueError("a letter's times are aware")
 

@@ -1,7 +1,4 @@
-"""All we need of the world, as small protocols: the calendar services (Provider) and Mattermost (Messenger).
-
-Also the nouns that travel between them: Account, Calendar, Person, Card.
-"""
+"""All we need of the world, Provider and Messenger, and the nouns between them: Account, Calendar, Person, Card."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,12 +81,13 @@ class Password:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach an account. `home` is "" until it was found. The password shows in no repr."""
+    """How to reach an account. `home` is "" until it was found. `renewed` stores what comes in the password's place."""
 
     address: str
     login: str
     password: Password
     home: str = ""
+    renewed: Callable[[Password], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +246,8 @@ class Messenger(Protocol):
         """Post to the person's direct channel with the bot; gives the post's id."""
         ...
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
-        """Post letters with these keys to the person's direct channel; gives the post's id. Gone: nobody is there.
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
+        """Post letters with these keys to the person's direct or another channel; gives the post's id. Gone: we cannot.
 
         MessengerUnavailable: it may have been posted all the same, unless `doubtful` is False.
         """
@@ -259,8 +257,8 @@ class Messenger(Protocol):
         """Let a post of ours to the person show this card; `keys` are all letters that it stands for."""
         ...
 
-    def find_posts(self, user_id: str) -> Mapping[str, str]:
-        """Which letters stand in the person's direct channel, among its latest 200 posts: key → id of the post."""
+    def find_posts(self, user_id: str, channel: str = "") -> Mapping[str, str]:
+        """Which letters stand in that channel, the direct one as above, among its latest 200 posts: key → post's id."""
         ...
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:

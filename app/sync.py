@@ -19,7 +19,8 @@ from app.arrivals import Arrival, shown_by_all
 from app.asking import Answers, Turn, ask
 from app.copies import Books, Claim
 from app.errors import NeedsReconnect, ProviderError, Throttled, TooSlow, Unavailable, Unreachable
-from app.ports import Access, OpenProvider, Password, Provider
+from app.opening import access_of
+from app.ports import OpenProvider, Provider
 from app.providers.catalogue import PROVIDERS
 from app.speaking import Speaker, Voice
 from app.vault import Vault
@@ -150,10 +151,8 @@ class _Sync(Generic[B]):
         return replace(turn, claim=replace(turn.claim, lease=lease))
 
     def _open(self, claim: Claim, zone: tzinfo, seconds: float) -> Provider:
-        account = claim.account
-        password = Password(self._vault.open(claim.secret, f"accounts.secret:{account.id}"))
-        access = Access(account.address, account.login, password, account.home)
-        return self._open_provider(account.provider, access, zone, seconds)
+        access = access_of(self._store, self._vault, claim.account, claim.secret)
+        return self._open_provider(claim.account.provider, access, zone, seconds)
 
     def _replace(self, turn: Turn, zone: tzinfo) -> None:
         """The person is in another zone: whole days and floating times stand elsewhere. Nobody is asked or told."""

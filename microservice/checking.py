@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from app.config import Config, Problem, check, load
 from app.errors import ConfigError, Fault, MessengerError, MessengerUnavailable, StoreUnavailable
+from app.providers.trueconf.servers import faults_of
 from app.vault import Vault, open_vault, tickets
 from microservice.folder import KEY, POSTGRES
 from mm.client import Mattermost
@@ -28,12 +29,23 @@ def main(arguments: Sequence[str]) -> int:
     except ConfigError as e:
         print(e)
         return 1
-    problems = check(config) or [*_folder(config), *_key(config), *_database(config), *_mattermost(config)]
+    problems = check(config) or [
+        *_providers(config),
+        *_folder(config),
+        *_key(config),
+        *_database(config),
+        *_mattermost(config),
+    ]
     for problem in problems:
         print(f"{problem.setting}: {problem.what}\n  → {problem.remedy}")
     if not problems:
         print("All is well.")
     return 1 if problems else 0
+
+
+def _providers(config: Config) -> Iterator[Problem]:
+    for what, remedy in faults_of(config):
+        yield Problem("PROVIDERS_FILE", what, remedy)
 
 
 def _folder(config: Config) -> Iterator[Problem]:

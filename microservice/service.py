@@ -5,6 +5,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from hmac import compare_digest
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from app.errors import ConfigError, MessengerError, MessengerUnavailable
 from app.pace import Limits
 from app.ports import Card, Messenger, Person
 from app.providers.catalogue import opener
+from app.servers import stored
 from app.showing import Statuses
 from app.times import find_zone
 from app.tree import Tree
@@ -201,7 +203,11 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     limits = Limits(config.sync_interval_s, config.host_requests_per_min)
     slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
     offers = ("trueconf",) if config.trueconf_passwords or config.providers_file else ()
-    desk = Desk(store, vault, opener(config), zone, VERSION, slow, limits, offers, config.admins, messenger.named)
+    opens = opener(config)
+    opens.house.stored = partial(stored, store, vault)
+    ours, named, channel = config.callback_url, messenger.named, messenger.channel
+    admins = config.admins
+    desk = Desk(store, vault, opens, zone, VERSION, slow, limits, offers, admins, named, channel, ours, opens.house)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 
 

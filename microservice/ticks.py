@@ -12,6 +12,7 @@ from app.relocating import place_due
 from app.showing import check_right, status_due
 from app.sync import sync_due
 from app.trying import try_due
+from app.watching import watch_due
 from microservice.service import Service
 from microservice.voice import Voice
 
@@ -45,6 +46,12 @@ def sync(service: Service, _: Executor) -> int:
     return sync_due(
         service.store, service.vault, desk.open_provider, service.now(), service.zone_of, voice, desk.limits
     )
+
+
+def watch(service: Service, _: Executor) -> int:
+    """Look what runs, for those who watch."""
+    opener, reader_of = service.desk.open_provider, Voice(service).watched
+    return watch_due(service.store, service.vault, opener, service.now(), service.zone_of, reader_of)
 
 
 def trial(service: Service, _: Executor) -> int:
@@ -107,6 +114,7 @@ DELIVER = Tick("deliver", 2, deliver)
 TICKS = (
     DELIVER,
     Tick("sync", 1, sync, writes=True, at_once=3),  # the wait for it is added to each interval, and to a first look
+    Tick("watch", 5, watch, writes=True, at_once=2),
     Tick("trial", 10, trial, writes=True),
     Tick("remind", 5, remind, writes=True),
     Tick("digest", 20, digest, writes=True),

@@ -12,10 +12,12 @@ from app.notifications import account as accounts
 from app.notifications import changes
 from app.notifications.digest import first_day
 from app.notifications.reader import Reader
-from app.ports import Account
+from app.ports import Account, Person
+from app.settings import Settings
 from app.times import Days, today
 from app.tree import Call
 from app.trials import Trial
+from app.watches import Watch
 from microservice.service import Service
 from psql import Tx
 
@@ -60,6 +62,13 @@ class Voice:
     def given_up(self, books: Tx, trial: Trial, why: str, now: datetime) -> Sequence[Letter]:
         """The letter that it was not."""
         return [accounts.trial_over(trial, why, self._reader(books, trial.user_id), now)]
+
+    def watched(self, books: Tx, watch: Watch) -> Reader:
+        """For whom a watch's letters are: a person, or a channel, which reads the company's language and zone."""
+        if not watch.channel:
+            return self._reader(books, watch.user_id)
+        config, nobody = self.service.config, Person("channel", "", self.service.config.default_locale, "")
+        return Reader(nobody, Settings(""), nobody.words(config.slash_trigger), self.service.desk.default_zone)
 
     def _reader(self, books: Tx, user_id: str) -> Reader:
         person = self.service.stored_person(books, user_id)

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from app.channels import Channel
 from app.errors import Gone, MessengerError, MessengerUnavailable
 from app.ports import Card, Person
 from mm.channels import Channels
@@ -28,6 +29,7 @@ T = TypeVar("T")
 _SAFE = frozenset({"GET", "PUT", "DELETE"})
 _LATER = frozenset({429, 502, 503, 504})
 _NOBODY = frozenset({400, 403, 404})
+_ADMINS = frozenset({"channel_admin", "system_admin"})
 _LETTERS = uuid.UUID("8f2b6c1e-3d57-4c0a-9a64-51d0c7f0b2aa")
 
 
@@ -48,6 +50,7 @@ class Mattermost(Statuses):
         self._paper = paper
         self._clock = clock
         self._bot_id = ""
+        self._bot_name = ""
         self._version: tuple[int, int] | None = None
         self._channels = channels or Channels()
 
@@ -86,7 +89,7 @@ class Mattermost(Statuses):
 
         self._there(user_id, say)
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
         """Post letters. The server holds off a second post of the same letters for 30 s, on one node."""
         post = {"pending_post_id": f"{self._me()}:{uuid.uuid5(_LETTERS, chr(10).join(keys))}"}
         post |= self._letters(user_id, card, keys)
@@ -94,25 +97,37 @@ class Mattermost(Statuses):
         def say(channel_id: str) -> str:
             return str(self._deliver("POST", "/api/v4/posts", {"channel_id": channel_id, **post})["id"])
 
-        try:
-            return self._there(user_id, say)
-        except MessengerError as error:
-            if error.status not in _NOBODY:
-                raise
-            raise Gone(str(error), error.status) from error
+        return self._in(channel, user_id, say)
 
     def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
         """Let a post show this card. Its buttons come from the card: the server does not give them back."""
         self._deliver("PUT", f"/api/v4/posts/{_id(post_id)}/patch", self._letters(user_id, card, keys))
 
-    def find_posts(self, user_id: str) -> dict[str, str]:
-        """Which letters stand in the person's direct channel: key → id of the post."""
+    def find_posts(self, user_id: str, channel: str = "") -> dict[str, str]:
+        """Which letters stand in the person's direct channel, or in another: key → id of the post."""
 
         def look(channel_id: str) -> Any:
             return self._call("GET", f"/api/v4/channels/{_id(channel_id)}/posts?per_page={LATEST}")["posts"].values()
 
-        posts = self._there(user_id, look)
+        posts = self._in(channel, user_id, look)
         return {key: str(post["id"]) for post in posts if post["user_id"] == self._me() for key in _keys(post)}
+
+    def channel(self, channel_id: str, user_id: str) -> Channel:
+        """A channel as it stands for a person. Where we are no member, no more than that is known."""
+        place, me = f"/api/v4/channels/{_id(channel_id)}", self._me()
+        try:
+            self._call("GET", f"{place}/members/{me}")
+            found = self._call("GET", place)
+            member = self._call("GET", f"{place}/members/{_id(user_id)}")
+        except MessengerError as error:
+            if error.status not in _NOBODY:
+                raise
+            return Channel(channel_id, bot=self._bot_name)
+        roles = f"{member.get('roles')} {self._call('GET', f'/api/v4/users/{user_id}').get('roles')}".split()
+        name, kind = str(found.get("display_name") or ""), str(found.get("type") or "")
+        admin = member.get("scheme_admin") is True or not _ADMINS.isdisjoint(roles)
+        direct = kind == "D" and found.get("name") in (f"{me}__{user_id}", f"{user_id}__{me}")
+        return Channel(channel_id, name, kind, self._bot_name, True, bool(found.get("delete_at")), admin, direct)
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
         """Answer a slash command later, by the id of its response hook (5 uses, 30 minutes)."""
@@ -146,11 +161,21 @@ class Mattermost(Statuses):
 
     def _me(self) -> str:
         if not self._bot_id:
-            self._bot_id = str(self._call("GET", "/api/v4/users/me")["id"])
+            me = self._call("GET", "/api/v4/users/me")
+            self._bot_id, self._bot_name = str(me["id"]), str(me.get("username") or "")
         return self._bot_id
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         return _json(self._send(method, path, body), method, path)
+
+    def _in(self, channel: str, user_id: str, act: Callable[[str], T]) -> T:
+        """Do it in a channel, "" for the person's direct one. Gone: nobody is there, or we are not let in."""
+        try:
+            return act(channel) if channel else self._there(user_id, act)
+        except MessengerError as error:
+            if error.status not in _NOBODY:
+                raise
+            raise Gone(str(error), error.status) from error
 
     def _there(self, user_id: str, act: Callable[[str], T]) -> T:
         """Do it in the person's direct channel. One that we remembered and that is refused is asked for anew, once."""

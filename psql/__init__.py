@@ -25,19 +25,23 @@ from psql.people import People
 from psql.pool import Pool
 from psql.preferences import Habits
 from psql.programs import Tokens
+from psql.runs import Runs
+from psql.servers import Servers
 from psql.settings import Choices
+from psql.sign_ins import SignIns
 from psql.snapshot import Snapshot
 from psql.statuses import Statuses
 from psql.tidings import Tidings
 from psql.traces import Traces
 from psql.trials import Trials
+from psql.watches import Watches
 
 PROBE_S = 2
 
 
 class Tx(
-    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Listeners, Marks, Outbox, People, Snapshot,
-    Statuses, Tidings, Tokens, Traces, Trials,
+    Accounts, Channels, Choices, Claims, Copies, Habits, Invitations, Listeners, Marks, Outbox, People, Runs,
+    Servers, SignIns, Snapshot, Statuses, Tidings, Tokens, Traces, Trials, Watches,
 ):  # fmt: skip
     """Every query there is, for as long as the `with store.begin()` lasts."""
 

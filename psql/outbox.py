@@ -27,9 +27,9 @@ class Outbox:
         """Store a letter. False: its key is known, so this is told already or will be."""
         done = self._connection.execute(
             """
-            INSERT INTO letters (key, user_id, kind, meeting, edits, card, written_at, due_at, expires_at)
+            INSERT INTO letters (key, user_id, kind, meeting, edits, card, written_at, due_at, expires_at, channel)
             VALUES (%(key)s, %(user_id)s, %(kind)s, %(meeting)s, %(edits)s, %(card)s, %(now)s, %(due_at)s,
-                    %(expires_at)s)
+                    %(expires_at)s, %(channel)s)
             ON CONFLICT (key) DO NOTHING
             """,
             {
@@ -42,6 +42,7 @@ class Outbox:
                 "now": now,
                 "due_at": letter.due_at,
                 "expires_at": letter.expires_at,
+                "channel": letter.channel,
             },
         )
         return done.rowcount == 1
@@ -119,8 +120,8 @@ class Outbox:
             UPDATE letters
                SET state = 'doubtful', attempts = attempts + 1, leased_until = %(until)s, reason = ''
               FROM locked WHERE letters.id = locked.id
-            RETURNING letters.id, key, user_id, kind, card, due_at, expires_at, meeting, edits, attempts,
-                      locked.state = 'doubtful', revision, void
+            RETURNING letters.id, key, user_id, kind, card, due_at, expires_at, meeting, edits, channel,
+                      attempts, locked.state = 'doubtful', revision, void
             """,
             {"now": now, "until": until, "most": most, "beyond": now + LONGEST, "joined": list(JOINED)},
         )
@@ -131,7 +132,7 @@ class Outbox:
         claimed = []
         for row in rows:
             try:
-                claimed.append(Claimed(row[0], _letter(row[1:9]), *row[9:]))
+                claimed.append(Claimed(row[0], _letter(row[1:10]), *row[10:]))
             except (KeyError, TypeError, ValueError):
                 log.exception("letter %s cannot be read", row[0])
                 self.record_given_up([GivenUp(row[0], "it cannot be read")])
@@ -141,7 +142,7 @@ class Outbox:
         """The letters that a post of the person's shows or has shown, in the order they were sent."""
         rows = self._connection.execute(
             """
-            SELECT key, user_id, kind, card, due_at, expires_at, meeting, edits
+            SELECT key, user_id, kind, card, due_at, expires_at, meeting, edits, channel
               FROM letters
              WHERE user_id = %(user_id)s AND post_id = %(post_id)s AND state = 'sent'
              ORDER BY sent_at, id

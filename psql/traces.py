@@ -5,6 +5,7 @@ from psycopg import Connection, sql
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 _FORGET = (
     "DELETE FROM preferences WHERE user_id = %(user_id)s",
+    "DELETE FROM sign_ins WHERE user_id = %(user_id)s",
     "DELETE FROM channels WHERE user_id = %(user_id)s",
     "DELETE FROM tokens WHERE user_id = %(user_id)s",
     "DELETE FROM people WHERE user_id = %(user_id)s",

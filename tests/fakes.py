@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from app.channels import Channel
 from app.errors import (
     Forbidden,
     Gone,
@@ -125,6 +126,7 @@ class FakeMattermost:
     statuses: dict[str, Seen] = field(default_factory=dict)
     out_of_reach: set[str] = field(default_factory=set)
     trusted: bool = True  # the bot has the right to set statuses
+    channels: dict[str, Channel] = field(default_factory=dict)
 
     def person(self, user_id: str) -> Person:
         self.asked.append(user_id)
@@ -151,13 +153,14 @@ class FakeMattermost:
             raise MessengerError("no files", 501)
         self.files.append((user_id, name, data, text))
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
         self._check()
-        if user_id in self.gone or user_id not in self.people:
+        where = channel or user_id
+        if where in self.gone or not (channel or user_id in self.people):
             raise Gone("nobody there", 400)
-        same = [post_id for post_id, known in self.letters.items() if known == (user_id, tuple(keys))]
-        post_id = same[0] if same and not self.forgets else self.direct(user_id, card)
-        self.letters[post_id] = (user_id, tuple(keys))
+        same = [post_id for post_id, known in self.letters.items() if known == (where, tuple(keys))]
+        post_id = same[0] if same and not self.forgets else self.direct(where, card)
+        self.letters[post_id] = (where, tuple(keys))
         return post_id
 
     def edit(self, user_id: str, post_id: str, card: Card, keys: Sequence[str]) -> None:
@@ -165,11 +168,17 @@ class FakeMattermost:
         if post_id not in self.shown:
             raise MessengerError("no such post", 404)
         self.shown[post_id] = card
-        self.letters[post_id] = (user_id, tuple(keys))
+        where = self.letters[post_id][0] if post_id in self.letters else user_id
+        self.letters[post_id] = (where, tuple(keys))
 
-    def find_posts(self, user_id: str) -> dict[str, str]:
+    def find_posts(self, user_id: str, channel: str = "") -> dict[str, str]:
         self._check()
-        return {key: post for post, (owner, keys) in self.letters.items() if owner == user_id for key in keys}
+        where = channel or user_id
+        return {key: post for post, (place, keys) in self.letters.items() if place == where for key in keys}
+
+    def channel(self, channel_id: str, user_id: str) -> Channel:
+        self._check()
+        return self.channels.get(channel_id, Channel(channel_id, bot="calendar"))
 
     def respond(self, hook: str, user_id: str, card: Card, reply: str = "") -> None:
         self._check()

@@ -15,7 +15,7 @@ from app.errors import StoreUnavailable
 from app.words import Words
 from microservice.logs import set_up
 from microservice.service import Service, assemble
-from wsgi import actions, agenda, dialogs, health, lookups, slash
+from wsgi import actions, agenda, dialogs, health, lookups, oauth, slash
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def create_app(service: Service | None = None) -> Flask:
 
 
 def _doors() -> Iterator[ModuleType]:
-    yield from (slash, dialogs, actions, lookups, agenda, health)
+    yield from (slash, dialogs, actions, lookups, agenda, oauth, health)
     if find_spec(APPS) is not None:
         yield import_module(APPS)
 

@@ -12,11 +12,13 @@ from app.commands.desk import Desk
 from app.commands.look import connect_button, no_accounts, today_button
 from app.commands.notify import change_button, samples_button, summary
 from app.commands.samples import next_meeting
+from app.commands.trueconf import sign_in
 from app.errors import NeedsReconnect, ProviderError, UserError
 from app.mailboxes import mailbox
 from app.markdown import plain
 from app.notifications import account as alarms
 from app.notifications.reader import Reader
+from app.opening import opened
 from app.ports import Access, Account, Button, Card, Found, Menu, Password
 from app.providers.base import Spec
 from app.providers.catalogue import PROVIDERS
@@ -32,6 +34,9 @@ def connect(desk: Desk, call: Call) -> Reply:
     """The form of a service, then the account it describes. Typed text is never read, unless it names a service."""
     meant = named(call.text("provider"))
     spec = PROVIDERS[meant or UNNAMED]
+    way = sign_in.offered(desk, call, call.text("address")) if spec.in_browser and not call.submitted else None
+    if way is not None:
+        return Say(way)
     if not call.submitted:
         return Ask(connect_form(spec), call.words.say("secret_in_chat") if call.text("provider") and not meant else "")
     access = typed(call, spec)
@@ -53,9 +58,12 @@ def update(desk: Desk, call: Call) -> Reply:
     account = _chosen(known, call)
     if account is None:
         return Say(choice(known, (), call, ("connections", "update")))
+    spec = PROVIDERS[account.provider]
+    way = sign_in.offered(desk, call, account.address) if spec.in_browser and not call.submitted else None
+    if way is not None:
+        return Say(way)
     if not call.submitted:
         return Ask(update_form(account), call.words.say("secret_in_chat") if call.rest else "")
-    spec = PROVIDERS[account.provider]
     access = typed(call, spec, _kept(desk, call, account, spec))
     try:
         found = _found(desk, call, spec, access)
@@ -164,7 +172,7 @@ def choice(known: Sequence[Account], tried: Sequence[Trial], call: Call, path: t
 def _kept(desk: Desk, call: Call, account: Account, spec: Spec) -> Password | None:
     """The password we have, for as long as it goes to the server it was given for."""
     same = not spec.has_address or call.text("address") == account.address
-    return accounts.password_of(desk.store, desk.vault, account) if same else None
+    return opened(desk.store, desk.vault, account).password if same else None
 
 
 def _found(desk: Desk, call: Call, spec: Spec, access: Access) -> Found:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from app.answering import Store
+from app.channels import Doors, closed
 from app.pace import Limits
 from app.ports import OpenProvider, Person
+from app.providers.trueconf.servers import House
 from app.times import find_zone
 from app.vault import Vault
 
@@ -23,7 +25,8 @@ def _nobody(names: Sequence[str]) -> Mapping[str, Person]:
 class Desk:
     """What commands work with; put together by the service. `slow` is for what may take longer than people wait.
 
-    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids.
+    `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids. `channel`:
+    looks at a channel. `callback`: our own address. `house`: the TrueConf Servers that are known beforehand.
     """
 
     store: Store
@@ -36,6 +39,9 @@ class Desk:
     offers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     named: Named = _nobody
+    channel: Doors = closed
+    callback: str = ""
+    house: House = field(default_factory=House)
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

@@ -8,6 +8,7 @@ KINDS = {
     "list": "kind_change",
     "night": "kind_night",
     "account": "kind_account",
+    "running": "kind_running",
     "zone": "kind_zone",
     "response": "kind_response",
 }

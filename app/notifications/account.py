@@ -24,7 +24,7 @@ def refused(account: Account, reader: Reader, since: datetime, now: datetime) ->
     text = say("account_refused", time=time, host=_host(account), account=plain(account.login))
     values = {"account": str(account.id)}
     buttons = (
-        Button(say("button_new_password"), ("connections", "update"), values, primary=True),
+        Button(say(PROVIDERS[account.provider].anew), ("connections", "update"), values, primary=True),
         Button(say("button_disconnect"), ("connections", "disconnect"), values),
     )
     key = f"{REFUSED}{account.id}:{since.isoformat()}"

@@ -26,6 +26,8 @@ class Spec:
     login the one that is meant. `button` stands on the button that opens the form, `refusal` is said where the
     credential is refused, `stranger` where something else answers: keys of app.words. A form without `address` is for a
     service with an address of its own; one with `fresh` promises to try a new password for as long as `patience`.
+    `in_browser`: some of its servers let people sign in there, so they are asked first. `anew` stands on the
+    button by which one gives another credential.
     `share(config)` makes, once a process, what all its Providers get in place of the `config`. `least_s`: looking more
     often shows nothing new.
     """
@@ -41,6 +43,8 @@ class Spec:
     patience: timedelta = timedelta(0)
     tidy: Callable[[str], str] = str.strip
     stranger: str = "connect_not_caldav"
+    in_browser: bool = False
+    anew: str = "button_new_password"
     share: Callable[[Config], object] = _as_it_is
     least_s: float = 0.0
 

@@ -51,6 +51,8 @@ def provision(admin: Admin, folder: Path, callback_url: str, trigger: str, local
     bot_id = _bot(admin, locale)
     _let_show_statuses(admin, bot_id)
     teams = admin.get("/teams")
+    for team in teams:  # and so into the town square, where conferences may be watched
+        admin.post(f"/teams/{team['id']}/members", {"team_id": team["id"], "user_id": bot_id})
     commands = tuple(_command(admin, team["id"], callback_url, trigger, locale) for team in teams)
     return Tokens(_bot_token(admin, bot_id, folder / "bot.token"), commands)
 

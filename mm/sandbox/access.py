@@ -77,6 +77,9 @@ def channel_to_read(store: Store, user: Doc, channel_id: str) -> Doc:
 
 def channel_to_write(store: Store, user: Doc, channel_id: str) -> Doc:
     channel = store.get("channel", channel_id)
+    if channel and channel["delete_at"]:
+        text = "Can not post to deleted channel."
+        raise failures.ApiError(400, "api.post.create_post.can_not_post_to_deleted.error", text)
     if channel and in_channel(store, user["id"], channel_id):
         return channel
     public = channel is not None and channel["type"] == "O" and may(store, user, "create_post_public")

@@ -28,7 +28,7 @@ def join(store: Store, channel_id: str, user_id: str) -> Doc:
     if member is None:
         member = {
             "id": new_id(), "channel_id": channel_id, "user_id": user_id, "roles": "channel_user", "msg_count": 0,
-            "last_viewed_at": 0, "mention_count": 0, "notify_props": {}, "scheme_user": True,
+            "last_viewed_at": 0, "mention_count": 0, "notify_props": {}, "scheme_user": True, "scheme_admin": False,
         }  # fmt: skip
         store.put("channel_member", member, scope=channel_id, name=user_id)
     return member
@@ -109,6 +109,50 @@ def list_members(world: World, call: Call) -> Answer:
     return Answer(world.store.all("channel_member", channel["id"]))
 
 
+def _member(world: World, call: Call) -> Doc:
+    channel = access.channel_to_read(world.store, call.me(), call.path["channel_id"])
+    member = world.store.find("channel_member", call.path["user_id"], scope=channel["id"])
+    if member is None:
+        raise failures.missing("channel_member")
+    return member
+
+
+def get_member(world: World, call: Call) -> Answer:
+    return Answer(_member(world, call))
+
+
+def set_scheme_roles(world: World, call: Call) -> Answer:
+    """Who administrates the channel."""
+    access.require(world.store, call.me(), "manage_system")
+    with world.store:
+        member = _member(world, call)
+        administrate(world.store, member, admin=call.fields().get("scheme_admin") is True)
+    return OK
+
+
+def administrate(store: Store, member: Doc, *, admin: bool) -> None:
+    """Make a member an administrator of the channel, or no more than a member."""
+    member.update(scheme_admin=admin, roles="channel_user channel_admin" if admin else "channel_user")
+    store.put("channel_member", member, scope=member["channel_id"], name=member["user_id"])
+
+
+def remove_member(world: World, call: Call) -> Answer:
+    access.require(world.store, call.me(), "manage_system")
+    with world.store:
+        world.store.drop("channel_member", _member(world, call)["id"])
+    return OK
+
+
+def archive(world: World, call: Call) -> Answer:
+    """It stays to be read; nobody posts there any more."""
+    access.require(world.store, call.me(), "manage_system")
+    channel = access.channel_to_read(world.store, call.me(), call.path["channel_id"])
+    with world.store:
+        channel.update(delete_at=world.now())
+        save(world.store, channel)
+    return OK
+
+
 def view(world: World, call: Call) -> Answer:
     """The caller has read the channel up to now."""
     me = call.me()
@@ -129,5 +173,9 @@ ROUTES = (
     Route("GET", "/users/<user_id>/teams/<team_id>/channels", channels_of_user),
     Route("POST", "/channels/<channel_id>/members", add_member),
     Route("GET", "/channels/<channel_id>/members", list_members),
+    Route("GET", "/channels/<channel_id>/members/<user_id>", get_member),
+    Route("PUT", "/channels/<channel_id>/members/<user_id>/schemeRoles", set_scheme_roles),
+    Route("DELETE", "/channels/<channel_id>/members/<user_id>", remove_member),
+    Route("DELETE", "/channels/<channel_id>", archive),
     Route("POST", "/channels/members/<user_id>/view", view),
 )

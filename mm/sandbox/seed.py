@@ -44,6 +44,14 @@ def seed(store: Store, now: int) -> None:
             is_admin = "system_admin" in person.roles
             teams.join(store, team["id"], user["id"], "team_user team_admin" if is_admin else "team_user")
             sessions.new_token(store, user["id"], "sandbox")
+        _appoint(store, team["id"])
+
+
+def _appoint(store: Store, team_id: str) -> None:
+    """Alice administrates the town square."""
+    alice, square = store.find("user", "alice"), store.find("channel", "town-square", scope=team_id)
+    if alice and square:
+        channels.administrate(store, channels.join(store, square["id"], alice["id"]), admin=True)
 
 
 def _user(person: Person, now: int) -> Doc:

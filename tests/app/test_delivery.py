@@ -156,10 +156,10 @@ class Moody(FakeMattermost):
     errors: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
         if self.errors:
             raise self.errors.pop(0)
-        post_id = super().post(user_id, card, keys)
+        post_id = super().post(user_id, card, keys, channel)
         if self.after:
             raise self.after.pop(0)
         return post_id
@@ -234,8 +234,8 @@ class DiesAfterSending(FakeMattermost):
 
     lose: Callable[[], None] = lambda: None
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
-        post_id = super().post(user_id, card, keys)
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
+        post_id = super().post(user_id, card, keys, channel)
         self.lose()
         return post_id
 

@@ -58,6 +58,24 @@ def test_every_wrong_setting_comes_with_its_remedy(tmp_path: Path) -> None:
     assert "SLASH_TRIGGER: cannot be a trigger\n  → use small letters" in checked.stdout
 
 
+def test_every_wrong_option_of_the_providers_file_comes_with_its_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "providers.toml"
+    file.write_text(
+        '[trueconf.main]\nconnection = "ftp://x"\ncolour = 1\ndays = "lunar"\npage_size = "9"\n[trueconf.b]\n'
+    )
+    done = check(tmp_path, PROVIDERS_FILE=str(file), TRUECONF_SECRETS="c=1")
+    assert done.returncode == 1
+    for text in (
+        "main] connection",
+        "no such option",
+        "write one of local, utc",
+        "a whole number",
+        "b] has no",
+        "names c",
+    ):
+        assert text in done.stdout
+
+
 def test_missing_migrations_are_named_and_migrate_applies_them(tmp_path: Path, empty_database: str) -> None:
     checked = check(tmp_path, DATABASE_URL=empty_database)
     assert checked.returncode == 1

@@ -23,6 +23,9 @@ PROXY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></h
 
 Item = dict[str, Any]
 
+Grant = Callable[["TrueConf", Mapping[str, str], bool], Answer | None]
+"""Answers to what is asked for a token (on v4's door or not), None where it does not know that grant."""
+
 Part = Callable[["TrueConf", "Asking"], Answer | None]
 """Answers what it knows of, None to the rest: a module of its own for each further corner of the API."""
 
@@ -74,7 +77,8 @@ class TrueConf:
     `versions` it has; `life_s` of its tokens (0: it does not say); `rights` of them; `most` on a page, whatever was
     asked for; `counts`: what `cnt` says in place of the truth; `first_page` of v4; `broken`: answers that come before
     any other; `refreshes`: whether it gives refresh tokens; `password_on_v4`: whether v4's own door knows that grant;
-    `parts`: what else it answers.
+    `parts`: what else it answers; `grants`: by what else it gives tokens; `rotates`: what renews is good once, so that
+    the `latest` counts.
     """
 
     host: str = ""
@@ -95,6 +99,9 @@ class TrueConf:
     skew: timedelta = timedelta()
     given: int = 0
     parts: list[Part] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    rotates: bool = False
+    latest: dict[str, str] = field(default_factory=dict)
 
     def answer(self, seen: Seen) -> Answer:
         """To one request."""
@@ -171,6 +178,10 @@ class TrueConf:
         return user == "" or user == item["owner"] or user in [one.partition("@")[0] for one in item["invited"]]
 
     def _token(self, body: Mapping[str, str], *, on_v4: bool) -> Answer:
+        answers = (grant(self, body, on_v4) for grant in self.grants)
+        return next((one for one in answers if one is not None), None) or self._usual(body, on_v4=on_v4)
+
+    def _usual(self, body: Mapping[str, str], *, on_v4: bool) -> Answer:
         """[C] password on v3, client_credentials on both, refresh_token. [I] password on v4; the words of a refusal."""
         match body.get("grant_type"):
             case "password" if not on_v4 or self.password_on_v4:
@@ -185,8 +196,14 @@ class TrueConf:
                     return said({"error": "invalid_client", "error_description": "bad secret"}, 400)
                 return self._given("")
             case "refresh_token" if body.get("refresh_token", "").startswith("refresh-"):
-                return self._given(body["refresh_token"].removeprefix("refresh-"))
+                return self._again(body["refresh_token"])
         return said({"error": "unsupported_grant_type", "error_description": "not here"}, 400)
+
+    def _again(self, refresh: str) -> Answer:
+        user = refresh.split("-")[1]
+        if self.rotates and self.latest.get(user) != refresh:
+            return said({"error": "invalid_grant", "error_description": "used"}, 400)
+        return self._given(user)
 
     def _given(self, user: str) -> Answer:
         self.given += 1
@@ -196,7 +213,8 @@ class TrueConf:
         if self.life_s:
             found["expires_in"] = self.life_s
         if self.refreshes:
-            found["refresh_token"] = f"refresh-{user}"
+            self.latest[user] = f"refresh-{user}" + (f"-{self.given}" if self.rotates else "")
+            found["refresh_token"] = self.latest[user]
         return said(found)
 
     def third(self, item: Item) -> Item:

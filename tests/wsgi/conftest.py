@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from flask.testing import FlaskClient
 from app.commands.desk import Desk
 from app.config import VERSION, Config
 from app.ports import OpenProvider, Person
+from app.providers.catalogue import Opener
+from app.providers.trueconf.servers import House
+from app.servers import stored
 from app.vault import Vault, tickets
 from microservice.service import Service
 from mm.posts import Paper
@@ -89,6 +93,10 @@ class Chat:
         """What was said last by a response hook."""
         return self.mattermost.answers[-1][2].text
 
+    def service_client(self) -> FlaskClient:
+        """Another browser, without anybody's cookies."""
+        return self.client.application.test_client()
+
     def later(self, time: timedelta) -> None:
         """Move the clock."""
         self.moved["now"] += time
@@ -118,8 +126,21 @@ def chatting(
     slow = ThreadPoolExecutor(2)
     signer = tickets(vault)
     paper = Paper(f"{config.callback_url}/action", signer)
+    house = open_provider.house if isinstance(open_provider, Opener) else House()
+    house.stored = partial(stored, store, vault)
     desk = Desk(
-        store, vault, open_provider, MOSCOW, VERSION, slow, offers=offers, admins=admins, named=mattermost.named
+        store,
+        vault,
+        open_provider,
+        MOSCOW,
+        VERSION,
+        slow,
+        offers=offers,
+        admins=admins,
+        named=mattermost.named,
+        channel=mattermost.channel,
+        callback=config.callback_url,
+        house=house,
     )
 
     def now() -> datetime:

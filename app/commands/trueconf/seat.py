@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from app import accounts
+from app import opening
 from app.commands.desk import Desk
 from app.errors import UserError
-from app.ports import Access, Account
+from app.ports import Account
 from app.providers.trueconf.provider import TrueConf
 from app.tree import Call
 
@@ -33,8 +33,7 @@ def seat(desk: Desk, call: Call) -> Seat:
     if not known:
         raise UserError("trueconf_none")
     account = next((one for one in known if str(one.id) == wanted), known[0])
-    password = accounts.password_of(desk.store, desk.vault, account)
-    access = Access(account.address, account.login, password, account.home)
+    access = opening.opened(desk.store, desk.vault, account)
     opened = desk.open_provider(account.provider, access, desk.zone(call.person), SECONDS)
     assert isinstance(opened, TrueConf)
     return Seat(account, opened)

@@ -18,6 +18,7 @@ from app.providers.exchange import Deadline, Reply, Request, TooMuch
 from app.providers.http import Door
 from app.providers.trueconf.faults import content, is_expired, refused
 from app.providers.trueconf.servers import Server
+from app.providers.trueconf.signed import Signed
 from app.providers.trueconf.signing import Signing
 from app.providers.trueconf.tokens import Token, Tokens
 
@@ -89,13 +90,13 @@ class Api:
         reply = self._reply(_Question(method, path, body=json.dumps(body).encode() if body else b""), right)
         return content(reply) if reply.body.strip() else {}
 
-    def listing(self) -> Listing:
-        """Every conference, from all pages. TooMuch: it never ends."""
+    def listing(self, only: Mapping[str, str] | None = None) -> Listing:
+        """Every conference, from all pages, `only` some where the server heeds that. TooMuch: it never ends."""
         seen: dict[str, Mapping[str, Any]] = {}
         self._digest = blake2b(digest_size=12)
         total: int | None = None
         for number in range(1, _MOST_PAGES):
-            entries, total = self._page(number, self._server.page_size)
+            entries, total = self._page(number, self._server.page_size, only)
             new = _added(seen, entries)
             if len(seen) > MOST:
                 raise TooMuch(f"{self._server.base.host}: lists more than {MOST} conferences")
@@ -103,7 +104,7 @@ class Api:
                 break
         if self.is_v4 and total is not None and len(seen) < total:
             # Whether its pages begin with 0 or 1 is not documented.
-            _added(seen, self._page(0, self._server.page_size)[0])
+            _added(seen, self._page(0, self._server.page_size, only)[0])
         return Listing(tuple(seen.values()), total is None or len(seen) >= total, self._at, self._digest.hexdigest())
 
     def check(self) -> None:
@@ -123,6 +124,19 @@ class Api:
         email = (inner if isinstance(inner, dict) else found).get("email")
         return email.strip().lower() if isinstance(email, str) else ""
 
+    def exchange(self, code: str, back: str) -> Signed:
+        """Who signed in, by the code that their browser brought `back`."""
+        return self._signing.exchange(code, back)
+
+    def me(self) -> tuple[str, str]:
+        """Whose token this is: their id and name, "" for what the server does not say. NotFound: it says nothing."""
+        found = self.get("/me", {}, "users:read")
+        inner = found.get("user")
+        user = inner if isinstance(inner, dict) else found
+        names = (user.get("id"), user.get("display_name"))
+        user_id, name = (one if isinstance(one, str) else "" for one in names)
+        return user_id, name
+
     def user_id(self) -> str:
         """Who signed in: as the server says, else as they said."""
         return self._signing.token().user_id or self._access.login
@@ -138,9 +152,9 @@ class Api:
         except BadReply:
             return ""
 
-    def _page(self, number: int, size: int) -> tuple[list[Any], int | None]:
+    def _page(self, number: int, size: int, only: Mapping[str, str] | None = None) -> tuple[list[Any], int | None]:
         page = "page" if self.is_v4 else "page_id"
-        query = {page: str(number), "page_size": str(size)}
+        query = {page: str(number), "page_size": str(size), **(only or {})}
         reply = self._reply(_Question("GET", "/conferences", query), _READ)
         self._digest.update(reply.body)
         found = content(reply)

@@ -6,12 +6,12 @@ the server, what is not, and what can be switched: docs/providers/trueconf.md.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, WrongVersion
+from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, Unsupported, WrongVersion
 from app.objects import Delta
 from app.ports import Access, Calendar, Can, Found, Password
 from app.providers.base import Base, Spec
@@ -19,10 +19,15 @@ from app.providers.exchange import Deadline, Reply, Request
 from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf.api import Api, Listing, speaks_v4, working
-from app.providers.trueconf.board import Board, Reader, board, in_span, short_digest
+from app.providers.trueconf.board import Board, Reader, in_span
 from app.providers.trueconf.changes import changes
+from app.providers.trueconf.faults import is_expired, refused
+from app.providers.trueconf.lists import Lists
+from app.providers.trueconf.people import ids_by_email
+from app.providers.trueconf.running import Going
 from app.providers.trueconf.schedule import Conference
 from app.providers.trueconf.servers import House, house
+from app.providers.trueconf.signed import Signed, kept_of
 from app.providers.trueconf.signing import V3, V4
 from app.providers.trueconf.text import People
 from app.series import Series
@@ -31,11 +36,6 @@ from app.tree import Field, Kind
 
 log = logging.getLogger(__name__)
 
-MOST_DETAILS = 100
-"""Whole conferences read in one pass."""
-DETAILS_AT_ONCE = 8
-RESERVE_S = 5.0
-"""Left of a pass for what comes after them."""
 T = TypeVar("T")
 
 
@@ -58,18 +58,72 @@ class TrueConf(Base):
 
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
-        if not self.is_service and not self.server.passwords:
+        signed = kept_of(self._access.password) is not None
+        if not signed and not self.is_service and not self.server.passwords:
             raise PasswordsOff(f"{self.server.base.host} is not in TRUECONF_PASSWORDS")
         api = self._working()
         emails = {self._people.address(self._access.login)}
         owner = ""
-        if self.is_service:
+        if self.is_service or (signed and self.server.by_email):
             owner = api.email_of(self._access.login)
             if not self.server.by_email or not owner:
                 raise PasswordsOff(f"{self.server.base.host}: nobody is matched by e-mail there")
-        else:
+        if not self.is_service:
             emails.add(self._people.address(api.user_id()))
         return Found(self._address, api.base, frozenset(filter(None, {*emails, owner})), self.calendars(), owner=owner)
+
+    def sign_in_page(self, back: str) -> str:
+        """Where a browser goes to sign in, and from where it comes `back`."""
+        fields = {"client_id": self.server.client_id, "response_type": "code", "redirect_uri": back}
+        return f"{self.server.at('/oauth2/authorize')}?{urlencode(fields)}"
+
+    def exchange(self, code: str, back: str) -> Signed:
+        """Who signed in, by the code that their browser brought. NeedsReconnect: it is used up, or never was one."""
+        if not self.server.in_browser:
+            raise Unsupported(f"{self.server.base.host}: nobody signs in by a browser there")
+        version = self._versions()[0]
+        signed = self._api(version).exchange(code, back)
+        login, name = signed.login, signed.name
+        if not login or not name:
+            access = replace(self._access, login="", password=signed.secret)
+            said = Api(self._door, self._house.tokens, self.server, access, self._until, version)
+            try:
+                user_id, shown = said.me()
+            except (NotFound, WrongVersion, BadReply, MissingRight):
+                user_id, shown = "", ""
+            login, name = login or user_id, name or shown
+        if not login:
+            raise BadReply(f"{self.server.base.host}: does not say who signed in")
+        return Signed(login, name or login, signed.secret)
+
+    def ids_of(self, email: str) -> tuple[str, ...]:
+        """Who has this e-mail there, where people are matched by it. The list is read once for all who ask."""
+        if not email or not self.is_service or not self.server.by_email:
+            return ()
+        ids = self.ask(lambda api: self._house.shelf.get(f"{api.key} users", lambda: ids_by_email(api), self._until))
+        found: tuple[str, ...] = ids.get(email.strip().lower(), ())
+        return found
+
+    def examine(self) -> tuple[str, int | None, tuple[str, ...]]:
+        """Version, how many conferences the service's account sees (None without one), and the rights it lacks."""
+        if not self.is_service:
+            return (V4 if speaks_v4(self._door, self.server, self._until) else self._third(), None, ())
+        api = self._working()
+        count, lacking = len(api.listing().items), ()
+        try:
+            api.email_of("nobody")
+        except MissingRight as error:
+            return api.version, count, (error.right,)
+        except NotFound:
+            pass
+        return api.version, count, lacking
+
+    def _third(self) -> str:
+        """The third version, where a server knows it: to strangers it says that their token is wrong."""
+        reply = self._door.send(Request("GET", self.server.at(f"/api/{V3}/conferences")), self._until)
+        if not is_expired(reply):
+            raise refused(reply, "")
+        return V3
 
     def calendars(self) -> tuple[Calendar, ...]:
         """The only one: the conferences the person owns or is invited to."""
@@ -85,6 +139,15 @@ class TrueConf(Base):
     ) -> Delta:
         """What changed: the whole list is read, and compared."""
         return self.ask(lambda api: self._changes(api, cursor, known, span, now))
+
+    def running(self, people: Callable[[Conference], bool], *, starts: Callable[[Conference], bool]) -> list[Going]:
+        """What runs now of what is theirs; of some with who is in it, of some with their real start."""
+        return self.ask(lambda api: self._lists.running(api, people, starts))
+
+    @property
+    def me(self) -> str:
+        """Who the account's person is at the server, as they signed in."""
+        return self._access.login
 
     @property
     def is_service(self) -> bool:
@@ -118,7 +181,7 @@ class TrueConf(Base):
         """Where to look, in order. With a password the third one first: only there it is documented."""
         if self.server.api != "auto":
             return (self.server.api,)
-        if not self.is_service:
+        if not self.is_service and not self.server.in_browser:
             return (V3, V4)
         return (V4, V3) if speaks_v4(self._door, self.server, self._until) else (V3,)
 
@@ -140,60 +203,26 @@ class TrueConf(Base):
         """What the server says of itself to anybody; v3 has no such place, and answers with another status."""
         return self._door.send(Request("GET", self.server.at("/api/v4/server")), self._until)
 
+    @property
+    def _lists(self) -> Lists:
+        return Lists(self.reader, self._house, self._until, shared=self.is_service)
+
     def _in_span(self, api: Api, span: Span) -> list[bytes]:
-        listing = self._listing(api)
-        return list(in_span(self.reader, self._board(api, listing, span), span, listing.at))
+        listing = self._lists.listing(api)
+        return list(in_span(self.reader, self._lists.board(api, listing, span), span, listing.at))
 
     def _changes(
         self, api: Api, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
     ) -> Delta:
+        lists = self._lists
+
         def made(listing: Listing) -> Board:
-            return self._board(api, listing, span)
+            return lists.board(api, listing, span)
 
         def details(lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
-            return self._details(api, lacking)
+            return lists.details(api, lacking)
 
-        return changes(self.reader, self._listing(api), made, details, cursor, known, span, now)
-
-    def _listing(self, api: Api) -> Listing:
-        """Of a service account it is the same for everybody, so all who ask within a moment share it."""
-        if not self.is_service:
-            return api.listing()
-        found: Listing = self._house.shelf.get(api.key, api.listing, self._until)
-        return found
-
-    def _board(self, api: Api, listing: Listing, span: Span) -> Board:
-        def make() -> Board:
-            return board(self.reader, listing, lambda lacking: self._details(api, lacking), span)
-
-        if not self.is_service:
-            return make()
-        key = f"{api.key} {listing.digest} {span.start.timestamp()} {span.end.timestamp()} {self._zone}"
-        found: Board = self._house.shelf.get(key, make, self._until)
-        return found
-
-    def _details(self, api: Api, lacking: Sequence[Conference]) -> Mapping[str, Mapping[str, Any]]:
-        """What the list leaves out, remembered for an hour by what the list says. So many are read, some at a time."""
-        shelf = self._house.details
-        keys = {one.id: f"{api.key} {one.id} {short_digest(one)}" for one in lacking}
-        found = {one: item for one, key in keys.items() if (item := shelf.peek(key)) is not None}
-        wanted = [one for one in keys if one not in found][:MOST_DETAILS]
-        if wanted:
-            with ThreadPoolExecutor(min(DETAILS_AT_ONCE, len(wanted)), "trueconf") as threads:
-                items = threads.map(
-                    lambda one: shelf.get(keys[one], lambda: self._whole(api, one), self._until), wanted
-                )
-                found |= {one: item for one, item in zip(wanted, items, strict=True) if item is not None}
-        return found
-
-    def _whole(self, api: Api, conference_id: str) -> Mapping[str, Any] | None:
-        if self._until.left() < RESERVE_S:
-            return None
-        try:
-            return api.conference(conference_id)
-        except (NotFound, MissingRight) as error:
-            log.info("%s: a conference is not shown whole: %s", self.server.base.host, type(error).__name__)
-            return {"id": conference_id, "invitations": []}
+        return changes(self.reader, lists.listing(api), made, details, cursor, known, span, now)
 
 
 SPEC = Spec(
@@ -210,5 +239,7 @@ SPEC = Spec(
     button="button_connect_trueconf",
     refusal="connect_refused_trueconf",
     stranger="connect_not_trueconf",
+    in_browser=True,
+    anew="sign_in_again",
     share=house,
 )

@@ -72,6 +72,10 @@ class Tokens:
         finally:
             lock.release()
 
+    def keep(self, key: str, token: Token) -> None:
+        """Have this one under a further key: what it is renewed by is another now."""
+        self._keep(key, token)
+
     def forget(self, key: str) -> None:
         """Sign in anew next time."""
         self._kept.pop(key, None)

@@ -51,11 +51,11 @@ class Unsure(Closed):
     errors: list[Exception] = field(default_factory=list)
     forgets: bool = True
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
         if not self.errors:
-            return super().post(user_id, card, keys)
+            return super().post(user_id, card, keys, channel)
         if self.arrives:
-            super().post(user_id, card, keys)
+            super().post(user_id, card, keys, channel)
         raise self.errors.pop()
 
 
@@ -65,11 +65,11 @@ class Busy(Closed):
 
     meanwhile: Callable[[], object] | None = None
 
-    def post(self, user_id: str, card: Card, keys: Sequence[str]) -> str:
+    def post(self, user_id: str, card: Card, keys: Sequence[str], channel: str = "") -> str:
         happens, self.meanwhile = self.meanwhile, None
         if happens is not None:
             happens()
-        return super().post(user_id, card, keys)
+        return super().post(user_id, card, keys, channel)
 
 
 @dataclass
