@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +15,7 @@ from app.ports import Password
 from app.providers.exchange import Deadline, Reply, Request
 from app.providers.guard import Url
 from app.providers.http import Door
+from app.providers.trueconf.checkup import clock_ahead_s, version_of
 from app.providers.trueconf.schedule import moment, weekday, weekdays
 
 BUILT_IN = "trueconf_server_users"
@@ -51,9 +51,9 @@ class TrueConfProbe:
 def findings(probe: TrueConfProbe) -> Iterator[Finding]:
     """Each question with its answer, as they come."""
     reply = probe.send("GET", "/api/v4/server")
-    product = _content(reply).get("product")
-    version = product.get("version", "") if isinstance(product, dict) else ""
-    yield "server", f"{reply.status}, version {str(version)[:20] or 'not told'}, clock {_skew(reply, probe.now)}"
+    ahead_s = clock_ahead_s(reply, probe.now)
+    clock = "not told" if ahead_s is None else f"{ahead_s:+.0f} s"
+    yield "server", f"{reply.status}, version {version_of(reply) or 'not told'}, clock {clock}"
     tokens = []
     for name, path in DOORS.items():
         token, told = _sign_in(probe, path)
@@ -180,10 +180,3 @@ def _id(item: object) -> str:
 
 def _counted(kinds: Iterator[str]) -> str:
     return ", ".join(f"{n} with {kind}" for kind, n in sorted(Counter(kinds).items())) or "none"
-
-
-def _skew(reply: Reply, now: datetime) -> str:
-    try:
-        return f"{(parsedate_to_datetime(reply.headers.get('date', '')) - now).total_seconds():+.0f} s"
-    except (ValueError, TypeError):
-        return "not told"

@@ -87,7 +87,9 @@ SLOW = {
     TESTS / "wsgi": ("test_apps_refused.py", "test_apps_removal.py", "test_apps_walk.py", "test_connect_yandex.py",
                       "test_cyrus.py", "test_look.py", "test_respond.py", "test_scenario.py", "test_servers.py",
                       "test_settings.py", "test_sign_in.py", "test_trueconf.py", "test_trueconf_booking.py",
-                      "test_trueconf_running.py", "test_videosdk.py", "test_walk.py", "test_zone.py"),
+                      "test_trueconf_colleague.py", "test_trueconf_days.py", "test_trueconf_health.py",
+                      "test_trueconf_recordings.py", "test_trueconf_running.py", "test_trueconf_showing.py",
+                      "test_videosdk.py", "test_walk.py", "test_zone.py"),
     TESTS / "psql": ("test_accounts.py", "test_embedded.py", "test_embedded_users.py", "test_migrate.py",
                        "test_store.py"),
 }  # fmt: skip

@@ -67,19 +67,23 @@ def check_scheduler(desk: Desk, call: Call) -> Reply:
 
 def check_account(desk: Desk, call: Call) -> Reply:
     """Every account: its server, who one is there, its calendars, and how reading it fares."""
+    parts = accounts_told(desk, call)
+    return Say(Card("\n\n".join(parts))) if parts else Say(no_accounts(call))
+
+
+def accounts_told(desk: Desk, call: Call, provider: str = "") -> list[str]:
+    """The same by account, with passwords on trial; of one service, where it is named."""
     zone = desk.zone(call.person)
     with desk.store.begin() as books:
         known, calendars = books.accounts_of(call.person.id), books.calendars_of(call.person.id)
         health = {one.account_id: one for one in books.health_of(call.person.id)}
         tried = books.trials_of(call.person.id)
-    if not known and not tried:
-        return Say(no_accounts(call))
     parts = [
         "\n".join(_account(account, calendars, health[account.id], zone, call))
         for account in known
-        if account.id in health
+        if account.id in health and provider in ("", account.provider)
     ]
-    return Say(Card("\n\n".join([*parts, *(waiting.line(trial, call, zone) for trial in tried)])))
+    return [*parts, *(waiting.line(trial, call, zone) for trial in tried if provider in ("", trial.provider))]
 
 
 GROUP = Group(
@@ -119,7 +123,7 @@ def _clock(beat: Mark | None, call: Call) -> Iterator[str]:
     if beat is None:
         yield call.words.say("check_clock_never")
     elif call.now - beat.at > DEAD_AFTER:
-        yield call.words.say("check_clock_late", ago=_lasting(call.now - beat.at, call))
+        yield call.words.say("check_clock_late", ago=lasting(call.now - beat.at, call))
 
 
 def _digest(settings: Settings, zone: tzinfo, call: Call) -> str:
@@ -168,15 +172,15 @@ def _calendars(schedule: _Schedule, zone: tzinfo, call: Call) -> Iterator[str]:
     if schedule.copied_at is None:
         yield say("check_calendar_never")
     else:
-        yield say("check_calendar", ago=_lasting(now - schedule.copied_at, call))
+        yield say("check_calendar", ago=lasting(now - schedule.copied_at, call))
     for one in schedule.health:
         if one.paused and one.refused_at is not None:
             yield say("check_refused", since=render.moment(one.refused_at, zone, now, call.words))
         elif one.held_until is not None and one.held_until > now:
             again = max(one.held_until, one.next_sync_at) - now
-            yield say("check_held", host=plain(one.host), next=_lasting(again, call))
+            yield say("check_held", host=plain(one.host), next=lasting(again, call))
         elif one.failures:
-            yield say("check_stretched", next=_lasting(one.next_sync_at - now, call))
+            yield say("check_stretched", next=lasting(one.next_sync_at - now, call))
     calendars = {one.host: one.calendars for one in schedule.health if not one.paused}
     for host, n in calendars.items():
         yield from _host(host, n, schedule.limits, zone, call)
@@ -220,17 +224,17 @@ def _account(
 
 def _health(health: Health, zone: tzinfo, call: Call) -> str:
     say, now = call.words.say, call.now
-    following = _lasting(max(timedelta(), health.next_sync_at - now), call)
+    following = lasting(max(timedelta(), health.next_sync_at - now), call)
     if health.paused and health.refused_at is not None:
         return say("check_refused", since=render.moment(health.refused_at, zone, now, call.words))
     if health.failures:
         return say("check_failing", n=health.failures, next=following)
     if health.synced_at is None:
         return say("check_unread")
-    return say("check_read", ago=_lasting(now - health.synced_at, call), next=following)
+    return say("check_read", ago=lasting(now - health.synced_at, call), next=following)
 
 
-def _lasting(time: timedelta, call: Call) -> str:
+def lasting(time: timedelta, call: Call) -> str:
     """In the largest unit that leaves it exact enough: 40 s, 12 min, 3 h."""
     seconds = max(0, round(time.total_seconds()))
     if seconds < 100:

@@ -57,7 +57,7 @@ def update(desk: Desk, call: Call) -> Reply:
         return Say(no_accounts(call))
     account = _chosen(known, call)
     if account is None:
-        return Say(_choice(known, (), call, ("connections", "update")))
+        return Say(choice(known, (), call, ("connections", "update")))
     spec = PROVIDERS[account.provider]
     way = sign_in.offered(desk, call, account.address) if spec.in_browser and not call.submitted else None
     if way is not None:
@@ -86,7 +86,7 @@ def disconnect(desk: Desk, call: Call) -> Reply:
         return Say(no_accounts(call))
     account = None if tried and not call.text("account") else _chosen(known, call)
     if account is None:
-        return Say(_choice(known, tried, call, ("connections", "disconnect")))
+        return Say(choice(known, tried, call, ("connections", "disconnect")))
     if not call.submitted:
         return Ask(_farewell(account))
     with desk.store.begin() as books:
@@ -159,7 +159,8 @@ def _chosen(known: Sequence[Account], call: Call) -> Account | None:
     return account
 
 
-def _choice(known: Sequence[Account], tried: Sequence[Trial], call: Call, path: tuple[str, str]) -> Card:
+def choice(known: Sequence[Account], tried: Sequence[Trial], call: Call, path: tuple[str, str]) -> Card:
+    """Which of these accounts, or of the passwords on trial, is meant."""
     text = call.words.say("choose_account")
     named_so = [*((str(one.id), one.login, one.address) for one in known), *waiting.entries(tried, call)]
     if len(named_so) <= 3:

@@ -18,6 +18,7 @@ from tests.servers.odd_http import Answer, Odd, Script, Seen, serving
 V3, V4 = "v3.11", "v4"
 BUILT_IN = "trueconf_server_users"
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+NUMBERS = {"PxP": 0, "OxP": 1, "S|L": 3}
 PROXY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 Item = dict[str, Any]
@@ -227,12 +228,13 @@ class TrueConf:
             schedule["days"] = item["days"]
         return {
             **self._common(item),
-            "type": 0,
+            "type": NUMBERS[item.get("mode", "PxP")],
             "schedule": schedule,
             "invitations": [{"id": one, "display_name": one.partition("@")[0].title()} for one in item["invited"]],
             "url": f"https://{self.host}/c/{item['id']}",
             "webclient_url": f"https://{self.host}/webrtc/{item['id']}",
-            "allow_guests": False,
+            "allow_guests": item.get("access") == "public",
+            "pin": item.get("pin", ""),
         }
 
     def short(self, item: Item) -> Item:
@@ -246,7 +248,7 @@ class TrueConf:
                 schedule["special_time_offset"] = item["offset"]
         if item["days"] is not None:
             schedule["days"] = item["days"]
-        return {**self._common(item), "mode": "PxP", "recording_enabled": False, "schedule": schedule}
+        return {**self._common(item), "mode": item.get("mode", "PxP"), "recording_enabled": False, "schedule": schedule}
 
     def full(self, item: Item) -> Item:
         """[C] As v4 shows one."""
@@ -254,6 +256,7 @@ class TrueConf:
         return {
             **self.short(item),
             "description": "",
+            "pin": third["pin"],
             "url": third["url"],
             "web_client_url": third["webclient_url"],
             "invitations": third["invitations"],
@@ -265,7 +268,7 @@ class TrueConf:
             "topic": item["topic"],
             "owner": item["owner"],
             "state": "running" if item["running"] else "stopped",
-            "access": "private",
+            "access": item.get("access", "private"),
             "created_at": 1_682_079_249,
             "session_id": item["session"],
         }

@@ -1,8 +1,19 @@
 """The trueconf group: what one can ask of TrueConf beyond one's day. Each module brings its own commands."""
 
 from app.commands import export
-from app.commands.trueconf import access, booking, servers, watching
+from app.commands.trueconf import (
+    access,
+    booking,
+    colleague,
+    days,
+    health,
+    recordings,
+    servers,
+    showing,
+    watching,
+)
 from app.tree import Group
 
-_COMMANDS = (*access.COMMANDS, *servers.COMMANDS, *watching.COMMANDS, *booking.COMMANDS, export.TRUECONF)
+_MODULES = (access, servers, health, days, colleague, showing, recordings, watching, booking)
+_COMMANDS = (*(command for module in _MODULES for command in module.COMMANDS), export.TRUECONF)
 GROUP = Group("trueconf", "title_trueconf", _COMMANDS, also=("труконф",))

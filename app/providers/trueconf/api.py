@@ -141,6 +141,17 @@ class Api:
         """Who signed in: as the server says, else as they said."""
         return self._signing.token().user_id or self._access.login
 
+    def link(self, href: object) -> str:
+        """The http(s) address that an answer names; "" for none, and for one that would show our token."""
+        text = href.strip() if isinstance(href, str) else ""
+        token = self._signing.token().text.reveal()
+        if not text or "access_token=" in text.casefold() or token in text or quote(token, safe="") in text:
+            return ""
+        try:
+            return str(self._server.base.at(text))
+        except BadReply:
+            return ""
+
     def _page(self, number: int, size: int, only: Mapping[str, str] | None = None) -> tuple[list[Any], int | None]:
         page = "page" if self.is_v4 else "page_id"
         query = {page: str(number), "page_size": str(size), **(only or {})}

@@ -15,7 +15,7 @@ from app.errors import BadReply, MissingRight, NotFound, PasswordsOff, Unsupport
 from app.objects import Delta
 from app.ports import Access, Calendar, Can, Found, Password
 from app.providers.base import Base, Spec
-from app.providers.exchange import Deadline, Request
+from app.providers.exchange import Deadline, Reply, Request
 from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf.api import Api, Listing, speaks_v4, working
@@ -59,16 +59,16 @@ class TrueConf(Base):
     def find(self) -> Found:
         """Sign in, and see which version of the API the server has for this account."""
         signed = kept_of(self._access.password) is not None
-        if not signed and not self._is_service and not self.server.passwords:
+        if not signed and not self.is_service and not self.server.passwords:
             raise PasswordsOff(f"{self.server.base.host} is not in TRUECONF_PASSWORDS")
         api = self._working()
         emails = {self._people.address(self._access.login)}
         owner = ""
-        if self._is_service or (signed and self.server.by_email):
+        if self.is_service or (signed and self.server.by_email):
             owner = api.email_of(self._access.login)
             if not self.server.by_email or not owner:
                 raise PasswordsOff(f"{self.server.base.host}: nobody is matched by e-mail there")
-        if not self._is_service:
+        if not self.is_service:
             emails.add(self._people.address(api.user_id()))
         return Found(self._address, api.base, frozenset(filter(None, {*emails, owner})), self.calendars(), owner=owner)
 
@@ -98,7 +98,7 @@ class TrueConf(Base):
 
     def ids_of(self, email: str) -> tuple[str, ...]:
         """Who has this e-mail there, where people are matched by it. The list is read once for all who ask."""
-        if not email or not self._is_service or not self.server.by_email:
+        if not email or not self.is_service or not self.server.by_email:
             return ()
         ids = self.ask(lambda api: self._house.shelf.get(f"{api.key} users", lambda: ids_by_email(api), self._until))
         found: tuple[str, ...] = ids.get(email.strip().lower(), ())
@@ -106,7 +106,7 @@ class TrueConf(Base):
 
     def examine(self) -> tuple[str, int | None, tuple[str, ...]]:
         """Version, how many conferences the service's account sees (None without one), and the rights it lacks."""
-        if not self._is_service:
+        if not self.is_service:
             return (V4 if speaks_v4(self._door, self.server, self._until) else self._third(), None, ())
         api = self._working()
         count, lacking = len(api.listing().items), ()
@@ -150,7 +150,8 @@ class TrueConf(Base):
         return self._access.login
 
     @property
-    def _is_service(self) -> bool:
+    def is_service(self) -> bool:
+        """Whether it signs in with the server's service account, which sees everything."""
         return not self._access.password.reveal() and self.server.has_service
 
     @property
@@ -165,12 +166,12 @@ class TrueConf(Base):
     @property
     def reader(self) -> Reader:
         """How conferences are read for this account, and whose they must be."""
-        user = self._access.login if self._is_service else ""
+        user = self._access.login if self.is_service else ""
         return Reader(self._people, self._address, self._zone, self.server.days, user)
 
     def _api(self, version: str) -> Api:
         """Everybody whom the service account shows their meetings shares its tokens."""
-        access = replace(self._access, login="", password=Password("")) if self._is_service else self._access
+        access = replace(self._access, login="", password=Password("")) if self.is_service else self._access
         return Api(self._door, self._house.tokens, self.server, access, self._until, version)
 
     def _working(self) -> Api:
@@ -180,7 +181,7 @@ class TrueConf(Base):
         """Where to look, in order. With a password the third one first: only there it is documented."""
         if self.server.api != "auto":
             return (self.server.api,)
-        if not self._is_service and not self.server.in_browser:
+        if not self.is_service and not self.server.in_browser:
             return (V3, V4)
         return (V4, V3) if speaks_v4(self._door, self.server, self._until) else (V3,)
 
@@ -198,9 +199,13 @@ class TrueConf(Base):
             self._house.moved[self._access.home] = api.version
             return question(api)
 
+    def knock(self) -> Reply:
+        """What the server says of itself to anybody; v3 has no such place, and answers with another status."""
+        return self._door.send(Request("GET", self.server.at("/api/v4/server")), self._until)
+
     @property
     def _lists(self) -> Lists:
-        return Lists(self.reader, self._house, self._until, shared=self._is_service)
+        return Lists(self.reader, self._house, self._until, shared=self.is_service)
 
     def _in_span(self, api: Api, span: Span) -> list[bytes]:
         listing = self._lists.listing(api)

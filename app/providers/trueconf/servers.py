@@ -43,7 +43,8 @@ class Server:
     whether they may. `domains`: what stands behind the @ of its people. `days`: in whose zone a series' weekdays are.
     `redirect`: whether the address to which a browser comes back is made for each sign-in, or is always the same.
     `by_email`: whether an account of the service shows a person their meetings when its e-mail is theirs.
-    `booking`: whether people may make and change conferences from the chat.
+    `booking`: whether people may make and change conferences from the chat. `readers`: who in Mattermost may see the
+    conferences of others, by user id or e-mail; `*` is everybody.
     """
 
     base: Url
@@ -62,6 +63,11 @@ class Server:
     domains: frozenset[str] = frozenset()
     days: str = "local"
     redirect: str = "personal"
+    readers: frozenset[str] = frozenset()
+
+    def lets_read(self, *names: str) -> bool:
+        """Whether somebody of these names may see the conferences of others."""
+        return bool(self.readers & {"*", *(name.casefold() for name in names if name)})
 
     @property
     def has_service(self) -> bool:
@@ -204,7 +210,8 @@ def server_of(name: str, entry: Any, where: str = "") -> Server:
         raise ConfigError(f"{where or f'[trueconf.{name}]'} {what}: {remedy}")
     values = {"api" if option == "api_version" else option: value for option, value in entry.items()}
     base = _base(values.pop("connection"))
-    values["domains"] = frozenset(str(one).casefold() for one in values.get("domains", ()))
+    for key in ("domains", "readers"):
+        values[key] = frozenset(str(one).strip().casefold() for one in values.get(key, ()))
     return Server(base, name, **values)
 
 
@@ -254,7 +261,7 @@ def _is_option(key: str, value: object) -> bool:
     """Whether there is one of this name that can have this value."""
     if key in _CHOICES:
         return value in _CHOICES[key]
-    kinds = {"verify_tls": (bool, str), "domains": (list,)}.get(key, (type(_DEFAULTS.get(key)),))
+    kinds = {"verify_tls": (bool, str), "domains": (list,), "readers": (list,)}.get(key, (type(_DEFAULTS.get(key)),))
     return key in _DEFAULTS and type(value) in kinds
 
 
@@ -281,4 +288,5 @@ _DEFAULTS: Mapping[str, object] = {
     "domains": [],
     "days": "local",
     "redirect": "personal",
+    "readers": [],
 }
