@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,6 +95,11 @@ class Plays:
             return False
         return not scenario.room or any(one.name == scenario.room and is_in(one, event) for one in self.rooms)
 
+    def camera(self, *texts: str) -> tuple[str, str]:
+        """Label of the room that the texts tell of, and where its camera's picture is; two times "" for none."""
+        found = (one for one in self.rooms if one.camera_url and is_named(one, texts))
+        return next(((one.label, one.camera_url) for one in found), ("", ""))
+
     def room_of(self, event: Event) -> Room | None:
         """The room in which it takes place."""
         return next((one for one in self.rooms if is_in(one, event)), None)
@@ -102,9 +107,12 @@ class Plays:
 
 def is_in(room: Room, event: Event) -> bool:
     """By its location, its link, its name in the calendar, or somebody invited who is the room."""
-    guests = [one.email for one in event.attendees]
-    held = (event.location, event.uid, *event.links, *guests)
-    return any(match.casefold() in text.casefold() for match in room.matches for text in held if match)
+    return is_named(room, (event.location, event.uid, *event.links, *(one.email for one in event.attendees)))
+
+
+def is_named(room: Room, texts: Iterable[str]) -> bool:
+    """Whether one of the texts tells of the room."""
+    return any(match.casefold() in text.casefold() for text in texts for match in room.matches)
 
 
 def facts(event: Event | None, room: Room | None, scenario: Scenario) -> dict[str, str]:

@@ -113,9 +113,10 @@ def watch_due(
     now: datetime,
     zone_of: Callable[[str], tzinfo],
     reader_of: ReaderOf[B],
+    below: Callable[[Run, Reader], Sequence[str]] = lambda run, reader: (),
 ) -> int:
-    """Look for the accounts that are due; gives how many."""
-    watching = _Watching(store, vault, open_provider, now, zone_of, reader_of)
+    """Look for the accounts that are due; gives how many. `below`: lines under what began, such as a camera's link."""
+    watching = _Watching(store, vault, open_provider, now, zone_of, reader_of, below)
     watching.tell_shut_out()
     return watching.all()
 
@@ -128,6 +129,7 @@ class _Watching(Generic[B]):
     now: datetime
     zone_of: Callable[[str], tzinfo]
     reader_of: ReaderOf[B]
+    below: Callable[[Run, Reader], Sequence[str]]
 
     def all(self) -> int:
         for done in range(IN_A_ROW):
@@ -187,7 +189,7 @@ class _Watching(Generic[B]):
         """What ended before anybody read that it began is not told at all."""
         match fact:
             case Started(run):
-                books.write(running.started(watch, run, reader, self.now), self.now)
+                books.write(running.started(watch, run, reader, self.now, self.below(run, reader)), self.now)
             case Ended(run):
                 began = running.key_of(watch, run, "started")
                 if not books.withdraw_letter(began):

@@ -51,8 +51,9 @@ def sync(service: Service, _: Executor) -> int:
 
 def watch(service: Service, _: Executor) -> int:
     """Look what runs, for those who watch."""
-    opener, reader_of = service.desk.open_provider, Voice(service).watched
-    return watch_due(service.store, service.vault, opener, service.now(), service.zone_of, reader_of)
+    opener, voice = service.desk.open_provider, Voice(service)
+    zone_of, now = service.zone_of, service.now()
+    return watch_due(service.store, service.vault, opener, now, zone_of, voice.watched, voice.below)
 
 
 def scenario(service: Service, _: Executor) -> int:

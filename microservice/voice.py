@@ -8,12 +8,14 @@ from app.accounts import Connected
 from app.commands.connect import settled
 from app.copies import News
 from app.letters import Letter
+from app.markdown import link, plain
 from app.notifications import account as accounts
 from app.notifications import changes
 from app.notifications.digest import first_day
 from app.notifications.reader import Reader
 from app.notifications.scenario import failed
 from app.ports import Account, Person
+from app.runs import Run
 from app.scenarios import Scenario
 from app.settings import Settings
 from app.times import Days, today
@@ -64,6 +66,11 @@ class Voice:
     def given_up(self, books: Tx, trial: Trial, why: str, now: datetime) -> Sequence[Letter]:
         """The letter that it was not."""
         return [accounts.trial_over(trial, why, self._reader(books, trial.user_id), now)]
+
+    def below(self, run: Run, reader: Reader) -> Sequence[str]:
+        """The link to the camera of the room that a conference is for."""
+        label, url = self.service.desk.stage.plays.camera(run.conference, run.owner, run.topic)
+        return [link(reader.words.say("camera", room=plain(label)), url)] if url else []
 
     def scenario_failed(self, user_id: str, scenario: Scenario, why: str, now: datetime) -> Letter:
         """The letter about a scenario that stopped."""

@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 TEXTS: dict[str, str | Plural] = {
+    "camera": "📷 Camera of {room}",
     "title_scenario": "calls around meetings",
     "title_scenario_run": "run one now",
     "title_scenario_test": "what it would call",

@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 TEXTS: dict[str, str | Plural] = {
+    "camera": "📷 Камера: {room}",
     "title_scenario": "вокруг встреч",
     "title_scenario_run": "запустить",
     "title_scenario_test": "что вызовет",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from app.channels import Channel
 from app.delivery import deliver_due
+from app.playing import Stage
 from app.providers.catalogue import opener
+from app.scenarios import Plays, Room
 from app.watching import watch_due
 from microservice.voice import Voice
 from psql import Store
@@ -35,8 +38,8 @@ class Hours(Office):
         self.chat.later(time)
         service = self.chat.service
         now = service.now()
-        watched = Voice(service).watched
-        watch_due(service.store, service.vault, service.desk.open_provider, now, service.zone_of, watched)
+        voice, opens = Voice(service), service.desk.open_provider
+        watch_due(service.store, service.vault, opens, now, service.zone_of, voice.watched, voice.below)
         while deliver_due(service.store, service.messenger, service.slow, now + timedelta(seconds=5)):
             pass
         posts = self.chat.mattermost.posts
@@ -247,3 +250,14 @@ def test_nobody_ends_anothers_watch(office: Hours) -> None:
 
 def test_who_has_no_account_there_is_told_how_to_connect(office: Hours) -> None:
     assert "trueconf connect" in office.chat.slash("trueconf live", BOB)["text"]
+
+
+def test_the_rooms_camera_stands_where_its_conference_began_and_where_it_is_shown(office: Hours) -> None:
+    room = Room("three", "Room 3", ("1234",), "http://go2rtc.lan/stream.html?src=room3")
+    desk = replace(office.chat.service.desk, stage=Stage(Plays((room,))))
+    object.__setattr__(office.chat.service, "desk", desk)
+    assert room.camera_url in office.chat.slash("trueconf show 1234")["text"]
+    office.watch()
+    office.begin()
+    [told] = office.look()
+    assert room.camera_url in told

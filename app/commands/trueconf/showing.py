@@ -29,7 +29,8 @@ def show(desk: Desk, call: Call) -> Reply:
     """All that one wants to know of it; without an ID a menu of the next ones."""
     if not call.text("id"):
         return choice(desk, call, ("trueconf", "show"), call.words.say("conference_which_show"))
-    return Say(card(desk, call, chosen(desk, call)))
+    found = chosen(desk, call)
+    return Say(card(desk, call, found, _camera(desk, call, found)))
 
 
 def join(desk: Desk, call: Call) -> Reply:
@@ -48,6 +49,14 @@ def card(desk: Desk, call: Call, found: Chosen, further: Sequence[str] = ()) -> 
     head = say("conference_head", topic=plain(one.topic, 240) or say("untitled"), id=plain(one.id))
     lines = [head, _when(one, desk.zone(call.person), call), *_parts(found.whole, call), *further]
     return Card("\n".join([*lines, *_links(found.whole, call)]))
+
+
+def _camera(desk: Desk, call: Call, found: Chosen) -> list[str]:
+    """The link to the camera of the room that it is for."""
+    one = found.whole.conference
+    guests = [person for person, _ in one.invited or ()]
+    label, url = desk.stage.plays.camera(one.id, one.owner, one.topic, *guests)
+    return [link(call.words.say("camera", room=plain(label)), url)] if url else []
 
 
 COMMANDS = (
