@@ -7,8 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from app.config import Config, Problem, check, load
+from app.drivers import rack_of
 from app.errors import ConfigError, Fault, MessengerError, MessengerUnavailable, StoreUnavailable
-from app.providers.trueconf.servers import faults_of
+from app.providers.catalogue import opener
+from app.providers.trueconf.servers import faults_of, read_providers
+from app.recorder import maker
 from app.vault import Vault, open_vault, tickets
 from microservice.folder import KEY, POSTGRES
 from microservice.service import stage_of
@@ -49,6 +52,7 @@ def _providers(config: Config) -> Iterator[Problem]:
         yield Problem("PROVIDERS_FILE", what, remedy)
     try:
         stage_of(config)
+        rack_of(read_providers(config), maker(opener(config)))
     except ConfigError as error:
         yield Problem("PROVIDERS_FILE", str(error), "see docs/scenarios.md")
 

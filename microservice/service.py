@@ -15,6 +15,7 @@ from app import relocating
 from app.commands import TREE
 from app.commands.desk import Desk
 from app.config import VERSION, Config
+from app.drivers import rack_of
 from app.errors import ConfigError, MessengerError, MessengerUnavailable
 from app.pace import Limits
 from app.playing import Stage
@@ -23,6 +24,7 @@ from app.providers.catalogue import opener
 from app.providers.guard import allowed
 from app.providers.http import Door
 from app.providers.trueconf.servers import read_providers
+from app.recorder import maker
 from app.scenarios import plays_of
 from app.servers import stored
 from app.showing import Statuses
@@ -210,7 +212,8 @@ def assemble(config: Config, now: Clock | None = None) -> Service:
     offers = ("trueconf",) if config.trueconf_passwords or config.providers_file else ()
     opens = opener(config)
     opens.house.stored = partial(stored, store, vault)
-    world = (messenger.named, messenger.channel, config.callback_url, opens.house, stage_of(config))
+    rack = rack_of(read_providers(config), maker(opens))
+    world = (messenger.named, messenger.channel, config.callback_url, opens.house, stage_of(config), rack)
     desk = Desk(store, vault, opens, zone, VERSION, slow, limits, offers, config.admins, *world)
     return Service(config, store, vault, signer, paper, messenger, desk, clock, slow)
 

@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from app.commands import checks, connect, export, following, info, join, look, notify, programs, scenario, settings
+from app.commands import (
+    checks,
+    connect,
+    equipment,
+    export,
+    following,
+    info,
+    join,
+    look,
+    notify,
+    programs,
+    scenario,
+    settings,
+)
 from app.commands.desk import Desk
 from app.commands.invitations import invitations
 from app.commands.respond import respond
@@ -25,6 +38,7 @@ GROUPS: tuple[Group, ...] = (
     checks.GROUP,
     programs.GROUP,
     scenario.GROUP,
+    equipment.GROUP,
     TRUECONF,
 )
 

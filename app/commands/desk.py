@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from app.answering import Store
 from app.channels import Doors, closed
+from app.drivers import Rack
 from app.pace import Limits
 from app.playing import Stage
 from app.ports import OpenProvider, Person
@@ -28,7 +29,7 @@ class Desk:
 
     `offers`: services that the administrator set up, beside those that are everybody's. `admins`: user ids. `channel`:
     looks at a channel. `callback`: our own address. `house`: the TrueConf Servers that are known beforehand.
-    `stage`: scenarios.
+    `stage`: scenarios. `rack`: drivers.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Desk:
     callback: str = ""
     house: House = field(default_factory=House)
     stage: Stage = field(default_factory=Stage)
+    rack: Rack = field(default_factory=Rack)
 
     def is_admin(self, person: Person) -> bool:
         """Whether they are an administrator of this service."""

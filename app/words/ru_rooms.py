@@ -39,4 +39,27 @@ TEXTS: dict[str, str | Plural] = {
     "scenario_line": Plural(
         "• **{name}** · {when} · {n} вызов", "• **{name}** · {when} · {n} вызовов", "• **{name}** · {when} · {n} вызова"
     ),
+    "title_drivers": "комнаты",
+    "title_driver_kept": "где лежат записи",
+    "title_driver_graphic": "загрузка",
+    "drivers_none": "Драйверов нет. Они записываются в PROVIDERS_FILE, как описано в docs/drivers.ru.md.",
+    "drivers_not_yours": "Оборудование видят только администраторы этой службы (ADMINS).",
+    "driver_unknown": "Драйвера {name} нет.",
+    "driver_failed": "Драйвер {name} не справился; почему — в журнале.",
+    "drivers_head": "**Оборудование**",
+    "driver_line": "• **{name}** · {what}",
+    "driver_line_failed": "не справился; почему — в журнале",
+    "graphic_head": "**{name}**, {unit} в день",
+    "button_graphic": "График {name}",
+    "megabytes": "{n} МБ",
+    "recordings_of": Plural(
+        "**{name}**: {n} запись",
+        "**{name}**: {n} записей",
+        "**{name}**: {n} записи",
+    ),
+    "recordings_nothing": Plural(
+        "**{name}**: за последний {n} день записей нет.",
+        "**{name}**: за последние {n} дней записей нет.",
+        "**{name}**: за последние {n} дня записей нет.",
+    ),
 }

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("app", "mm", "psql", "microservice", "wsgi", "tests")
+COPIED = ("app", "mm", "psql", "microservice", "wsgi", "tests", "docs")
 GOES = ("wsgi/apps.py", "wsgi/icon.png", "mm/apps.py", "tests/wsgi/plugin.py", "tests/wsgi/test_apps*.py")
 STAYS = ("tests/wsgi", "tests/app/test_tree.py", "tests/app/test_config.py", "tests/test_architecture.py")
 
