@@ -22,6 +22,7 @@ from app.notifications.meetings import takes_place
 from app.notifications.reader import Reader
 from app.notifications.reminder import is_due, reminder, reminder_key, reminder_letter
 from app.ports import Card, Stored
+from app.providers.catalogue import PROVIDERS
 from app.settings import night_ends
 from app.times import ONE_DAY, Days, Span, today
 
@@ -59,7 +60,9 @@ def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Let
     """The letters about these changes; the copy shows the meetings as they are now."""
     if reader.settings.paused(now):
         return []
-    facts = [fact for one in news.changes if (fact := news_of(one)) and is_wanted(fact, news, reader.settings, now)]
+    conferences = PROVIDERS[news.account.provider].conferences
+    found = (news_of(one, conferences=conferences) for one in news.changes)
+    facts = [fact for fact in found if fact is not None and is_wanted(fact, news, reader.settings, now)]
     replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
     teller = _Teller(books, news, reader, now)
     if (facts or replies) and news.since is not None and now - news.since > BLIND:

@@ -1,7 +1,8 @@
 """Which facts of the comparison are news to a person, and what several of them come to. Pure.
 
-News are time, cancellation, title, place and link. Descriptions, guests joining or leaving, organisers, free and busy
-are not; a person's own answer is no fact at all.
+News are time, cancellation, title, place and link; of a conferencing server's own meetings also who owns one, and
+whether guests may come. Descriptions, guests joining or leaving, other organisers, free and busy are not; a person's
+own answer is no fact at all.
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from app.times import today
 
 _DETAILS = frozenset((Field.TITLE, Field.PLACE, Field.LINK))
 _NEWS = TIMES | _DETAILS | {Field.DATES}
+_CONFERENCES = frozenset((Field.ORGANIZER, Field.ACCESS))
 _WHOLE = frozenset((Kind.ADDED, Kind.CANCELLED, Kind.MOVED, Kind.RANGE))
 _GIVEN = frozenset((Answer.ACCEPTED, Answer.DECLINED, Answer.TENTATIVE))
 
@@ -41,10 +43,11 @@ class Tiding:
     last_at: datetime
 
 
-def news_of(change: Change) -> Change | None:
-    """The change without what is no news; None where nothing is left."""
-    fields = tuple(field for field in change.fields if field in _NEWS)
-    told = bool(_DETAILS.intersection(fields))
+def news_of(change: Change, *, conferences: bool = False) -> Change | None:
+    """The change without what is no news; None where nothing is left. `conferences`: of a conferencing server."""
+    details = _DETAILS | _CONFERENCES if conferences else _DETAILS
+    fields = tuple(field for field in change.fields if field in _NEWS | details)
+    told = bool(details.intersection(fields))
     kinds = tuple(kind for kind in change.kinds if kind in _WHOLE or (kind is Kind.DETAILS and told))
     if not kinds:
         return None
@@ -66,6 +69,8 @@ def is_wanted(change: Change, news: News, settings: Settings, now: datetime) -> 
         return False
     if settings.tell_changes == "all" or _by_others(event, news):
         return True
+    if Field.ORGANIZER in change.fields:  # somebody gave it to the person
+        return change.old is not None and _by_others(change.old, news)
     # A service may renew a link by itself: on its day it is told whoever organises.
     return Field.LINK in change.fields and _day(event, news) == today(now, news.zone)
 
@@ -86,7 +91,7 @@ def merged(tiding: Tiding, change: Change) -> Change | None:
         return None if new is None else replace(change, kind=Kind.ADDED, also=(), fields=(), old=None)
     if new is None:
         return replace(change, kind=Kind.CANCELLED, also=(), fields=(), old=old, new=None)
-    fields = _differing(old, new)
+    fields = _differing(old, new, _CONFERENCES.intersection({*map(Field, tiding.fields), *change.fields}))
     if change.scope is Scope.SERIES:
         before = {Field(name) for name in tiding.fields}
         if not fields and before == set(change.fields):
@@ -131,9 +136,9 @@ def _day(event: Event, news: News) -> object:
     return today(start, news.zone) if isinstance(start, datetime) else start
 
 
-def _differing(old: Event, new: Event) -> set[Field]:
+def _differing(old: Event, new: Event, also: frozenset[Field]) -> set[Field]:
     one, other = slim(old), slim(new)
-    return {field for field in difference(one, other, frozenset()).fields | times(one, other) if field in _NEWS}
+    return {field for field in difference(one, other, frozenset()).fields | times(one, other) if field in _NEWS | also}
 
 
 def _kind(field: Field) -> Kind:

@@ -13,6 +13,7 @@ from app.markdown import link, plain
 from app.notifications.meetings import sources
 from app.notifications.reader import Reader
 from app.notifications.reminder import join_label, reminder
+from app.objects import Loss
 from app.ports import Button, Card, Stored
 from app.telling import tell
 from app.times import Days, today
@@ -20,6 +21,12 @@ from app.times import Days, today
 MOST_POSTS = 3
 """More meetings than these in one pass are told as one list."""
 _MOVES = (Kind.MOVED, Kind.ADDED)
+_VOID = {Loss.OFF: "reminder_off", Loss.TAKEN_OFF: "reminder_taken_off", Loss.EITHER: "reminder_gone"}
+_TAKEN_BACK = {
+    Loss.OFF: "change_taken_back",
+    Loss.TAKEN_OFF: "change_taken_back_off",
+    Loss.EITHER: "change_taken_back_gone",
+}
 _SOON = {
     (Kind.ADDED, False): "change_added",
     (Kind.ADDED, True): "change_added_series",
@@ -76,7 +83,7 @@ def void(change: Change, reader: Reader, now: datetime) -> Card:
     title = plain(old.title) or say("untitled")
     time = _moment(old, reader, now)
     if change.kind is Kind.CANCELLED or new is None:
-        return Card(say("reminder_off", time=time, title=title))
+        return Card(say(_VOID[change.loss], time=time, title=title))
     return Card(say("reminder_moved", time=time, title=title, when=_moment(new, reader, now)))
 
 
@@ -87,7 +94,7 @@ def undone(change: Change, reader: Reader, now: datetime) -> Card:
         raise ValueError("a change needs a meeting")
     title = plain(event.title) or reader.words.say("untitled")
     if change.kind is Kind.CANCELLED:
-        return Card(reader.words.say("change_taken_back", title=title))
+        return Card(reader.words.say(_TAKEN_BACK[change.loss], title=title))
     return Card(reader.words.say("change_undone", title=title, when=_moment(event, reader, now)))
 
 
