@@ -108,14 +108,25 @@ def state_of(change: Change) -> str:
     """A name for what the meeting is after the change: equal for equal meetings, whichever account they stand in."""
     gone = change.kind is Kind.CANCELLED or change.new is None
     text = "gone" if gone or change.new is None else dumps(event_json(slim(change.new)), sort_keys=True)
-    dates = [str(start) for start in (*change.dropped, *change.gained)]
-    return sha256("\n".join([change.scope.value, text, *dates]).encode()).hexdigest()[:32]
+    return _named(change.scope, text, *(str(start) for start in (*change.dropped, *change.gained)))
+
+
+def is_gone(state: str) -> bool:
+    """Whether this is the name of what is gone."""
+    return state in _GONE
 
 
 def slim(event: Event) -> Event:
     """The event with no more than news are made of."""
     join = find_join(event)
     return replace(event, url="", description="", links=(join.url,) if join else (), attendees=(), private=False)
+
+
+def _named(scope: Scope, *lines: str) -> str:
+    return sha256("\n".join([scope.value, *lines]).encode()).hexdigest()[:32]
+
+
+_GONE = frozenset(_named(scope, "gone") for scope in Scope)
 
 
 def _takes_part(event: Event, news: News) -> bool:

@@ -1,6 +1,7 @@
 """What changed, as cards: a notice, a list of several, a change that is also a reminder, a reminder that is void."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app import render
@@ -85,6 +86,12 @@ def void(change: Change, reader: Reader, now: datetime) -> Card:
     if change.kind is Kind.CANCELLED or new is None:
         return Card(say(_VOID[change.loss], time=time, title=title))
     return Card(say("reminder_moved", time=time, title=title, when=_moment(new, reader, now)))
+
+
+def still(card: Card, entry: Event, reader: Reader, now: datetime) -> Card:
+    """The card of what only a conference says, and what the calendar says."""
+    text = reader.words.say("twin_still", when=_moment(entry, reader, now))
+    return replace(card, text=f"{card.text} · {text}" if card.text.startswith("- ") else f"{card.text}\n{text}")
 
 
 def undone(change: Change, reader: Reader, now: datetime) -> Card:

@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 TEXTS: dict[str, str | Plural] = {
+    "twin_still": "⚠ The calendar still says {when}",
     "change_taken_off": "You are no longer invited",
     "change_taken_off_series": "You are no longer invited to the series",
     "change_gone": "Cancelled, or you are no longer invited",

@@ -3,6 +3,7 @@
 from app.words.forms import Plural
 
 TEXTS: dict[str, str | Plural] = {
+    "twin_still": "⚠ В календаре по-прежнему {when}",
     "change_taken_off": "Вас больше не приглашают",
     "change_taken_off_series": "Вас больше не приглашают на серию",
     "change_gone": "Отмена, или вас больше не приглашают",

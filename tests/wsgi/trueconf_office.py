@@ -1,6 +1,6 @@
 """An office in the chat with a TrueConf Server, and perhaps calendars beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
@@ -20,6 +20,7 @@ from app.providers.trueconf.provider import TrueConf as TrueConfAccount
 from app.providers.trueconf.servers import house
 from app.showing import status_due
 from app.sync import sync_due
+from microservice.service import Service
 from microservice.voice import Voice
 from psql import Store
 from tests.factories import ALICE
@@ -39,6 +40,7 @@ class Office:
     odd: Odd
     chat: Chat
     calendars: MemoryService = field(default_factory=MemoryService)
+    voice: Callable[[Service], Voice] = Voice
 
     def connect(self, person: Person = ALICE, password: str = "wonderland", login: str = "alice", **more: str) -> Any:
         """What the form says to it, {} where it is content."""
@@ -50,7 +52,9 @@ class Office:
         self.chat.later(time)
         service = self.chat.service
         now = service.now()
-        while sync_due(service.store, service.vault, service.desk.open_provider, now, service.zone_of, Voice(service)):
+        while sync_due(
+            service.store, service.vault, service.desk.open_provider, now, service.zone_of, self.voice(service)
+        ):
             pass
         remind_due(service.store, service.person, service.desk.zone, "calendar", now)
         digest_due(service.store, service.person, service.desk.zone, "calendar", now)
