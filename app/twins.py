@@ -48,7 +48,7 @@ def twins_of(entry: Event, conferences: Iterable[T], event_of: Callable[[T], Eve
 
 def same_meeting(one: Event, other: Event) -> bool:
     """Whether one is a conference and the other its entry in a calendar, whenever they are."""
-    if is_conference(one) is is_conference(other):
+    if one.uid == other.uid or is_conference(one) is is_conference(other):
         return False
     conference, entry = (one, other) if is_conference(one) else (other, one)
     return shares_room(conference, entry) or _same_title(conference, entry)

@@ -20,7 +20,7 @@ from app.notifications.blindness import BLIND, after_blindness
 from app.notifications.corrections import corrections, key_of, occurrences
 from app.notifications.doubles import Books as DoubleBooks
 from app.notifications.doubles import Doubles
-from app.notifications.facts import Tiding, are_wanted, is_wanted, merged, news_of, replies_of, slim, state_of
+from app.notifications.facts import Tiding, merged, slim, sorted_out, state_of
 from app.notifications.meetings import takes_place
 from app.notifications.reader import Reader
 from app.notifications.reminder import is_due, reminder_key, reminder_letter
@@ -67,16 +67,14 @@ def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Let
     if reader.settings.paused(now):
         return []
     conferences = PROVIDERS[news.account.provider].conferences
-    found = (news_of(one, conferences=conferences) for one in news.changes)
-    facts = [fact for fact in found if fact is not None and is_wanted(fact, news, reader.settings, now)]
-    replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
+    facts, replies, withdrawn = sorted_out(news, reader.settings, now, conferences=conferences)
     if facts:
         books.hold_person(reader.person.id)
     doubles = Doubles(books, reader.person.id, KIND, now, facts, conferences=conferences)
     teller = _Teller(books, doubles, news, reader, now)
     if (facts or replies) and news.since is not None and now - news.since > BLIND:
         return [*teller.corrections(facts), after_blindness(books, news.since, reader, now)]
-    return [*teller.letters(facts), *answers(books, replies, reader, now)]
+    return [*teller.letters(facts), *answers(books, replies, withdrawn, reader, now)]
 
 
 class _Teller:
@@ -186,7 +184,12 @@ class _Teller:
         """All that happened as one card, of the same form as the first."""
         if key.startswith(f"{LINE}:"):
             return self._line(last, whole)
-        return self._notice(whole) if whole is not None else wording.undone(last, self._reader, self._now)
+        if whole is None:
+            return wording.undone(last, self._reader, self._now)
+        stored = self._as_stored(whole.new) if whole.new is not None else None
+        said = inviting.answered(whole, stored, self._news.account.provider, self._reader.words)
+        card = self._notice(whole)
+        return replace(card, text=f"{card.text}\n{said}") if said else card  # the post may say so already
 
     def _anew(self, several: Sequence[_Told]) -> list[Letter]:
         """Posts of their own; more than a few as one list. By night what is far waits for the morning."""

@@ -43,6 +43,20 @@ class Tiding:
     last_at: datetime
 
 
+def sorted_out(
+    news: News, settings: Settings, now: datetime, *, conferences: bool
+) -> tuple[list[Change], list[Change], list[Change]]:
+    """What the person wants to hear of: news, answers, and answers that were taken back."""
+    facts = (news_of(one, conferences=conferences) for one in news.changes)
+    replies = ((replies_of(one), withdrawn_of(one)) for one in news.changes)
+    given, withdrawn = zip(*replies, strict=True) if news.changes else ((), ())
+    return (
+        [one for one in facts if one is not None and is_wanted(one, news, settings, now)],
+        [one for one in given if one is not None and are_wanted(one, news, settings)],
+        [one for one in withdrawn if one is not None and are_wanted(one, news, settings)],
+    )
+
+
 def news_of(change: Change, *, conferences: bool = False) -> Change | None:
     """The change without what is no news; None where nothing is left. `conferences`: of a conferencing server."""
     details = _DETAILS | _CONFERENCES if conferences else _DETAILS
@@ -60,6 +74,14 @@ def replies_of(change: Change) -> Change | None:
     if not given or {Kind.MOVED, Kind.CANCELLED}.intersection(change.kinds) or change.new is None:
         return None
     return replace(change, kind=Kind.ATTENDEES, also=(), fields=(Field.ANSWERS,), joined=(), left=(), answers=given)
+
+
+def withdrawn_of(change: Change) -> Change | None:
+    """The change where answers were only taken back, of which nobody is told anything but what still waits."""
+    taken_back = bool(change.answers) and not any(guest.answer in _GIVEN for guest in change.answers)
+    if not taken_back or {Kind.MOVED, Kind.CANCELLED}.intersection(change.kinds) or change.new is None:
+        return None
+    return replace(change, kind=Kind.ATTENDEES, also=(), fields=(Field.ANSWERS,), joined=(), left=(), answers=())
 
 
 def is_wanted(change: Change, news: News, settings: Settings, now: datetime) -> bool:
