@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import reduce
 from heapq import heappop, heappush
 
 from app.differences import answer_of, organizer_of
@@ -12,6 +13,7 @@ from app.joining import Join, room
 from app.joining import find as find_join
 from app.mailboxes import mailboxes
 from app.times import Days, Span, today
+from app.twins import names_room, twins_of
 
 NAMED_OVERLAPS = 2
 
@@ -99,8 +101,10 @@ def _order(entry: Entry) -> tuple[datetime, bool, datetime, str, str]:
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:
-    """The same meeting once: by its key, then by one time and one call link under different keys."""
-    return _merged(_merged(entries, _key), _call)
+    """The same meeting once: by its key, then by one time and one call link under different keys, then a conference
+    and its entry in a calendar.
+    """
+    return _paired(_merged(_merged(entries, _key), _call))
 
 
 def _merged(entries: Iterable[Entry], name: Callable[[Entry], object]) -> list[Entry]:
@@ -119,9 +123,40 @@ def _call(entry: Entry) -> object:
     return (room(entry.join), entry.span.start, entry.span.end) if entry.join else None
 
 
+def _paired(entries: list[Entry]) -> list[Entry]:
+    """Without conferences that stand in a calendar too."""
+    there: dict[datetime, list[Entry]] = {}
+    for entry in entries:
+        if _is_conference(entry):
+            there.setdefault(entry.span.start, []).append(entry)
+    if not there:
+        return entries
+    kept: dict[int, Entry] = {}
+    doubles: set[int] = set()
+    for entry in entries:
+        if not _is_conference(entry):
+            twins = twins_of(entry.event, there.get(entry.span.start, ()), lambda one: one.event)
+            best = reduce(_better, twins, entry)
+            kept[id(best)] = best
+            doubles |= {id(one) for one in twins}
+    alone = (one for several in there.values() for one in several if id(one) not in doubles)
+    return [*kept.values(), *alone]
+
+
+def _is_conference(entry: Entry) -> bool:
+    return names_room(entry.event.uid, entry.join)
+
+
 def _better(one: Entry, other: Entry) -> Entry:
-    """Of two views of one meeting the one that concerns the person, then the live one, then the first."""
-    return max((one, other), key=lambda entry: (entry.mine or entry.answer is not None, entry.live))
+    """Of two views of one meeting the one that concerns the person, then that of a calendar, where they answer, then
+    the live one, then the first; with the way in that either has.
+    """
+    best = max((one, other), key=_worth)
+    return best if best.join is not None else replace(best, join=one.join or other.join)
+
+
+def _worth(entry: Entry) -> tuple[bool, bool, bool]:
+    return entry.mine or entry.answer is not None, not _is_conference(entry), entry.live
 
 
 def _overlapping(entries: list[Entry]) -> list[Entry]:

@@ -2,16 +2,17 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from app.changes import Change, compare
 from app.copies import Copy, Kept
+from app.differences import Kind, organizer_of
 from app.errors import BadReply
 from app.events import Event
 from app.expansion import expand_all
 from app.mailboxes import mailbox, mailboxes
-from app.objects import Delta, Object
+from app.objects import Delta, Loss, Object
 from app.providers.ical import read
 from app.repeats import Steps
 from app.series import Series
@@ -28,7 +29,8 @@ class Arrival:
     """A calendar's delta, read. `window` is what the copy covers after it, `cursor` where the provider then stands.
 
     `shown` is what all of its objects show where the window is new, else None. `before` and `after` are the series of
-    the objects that changed; of a first listing there are none.
+    the objects that changed; of a first listing there are none. `losses`: by uid, why a meeting is gone where that is
+    known to be, or may be, something else than called off.
     """
 
     copy: Copy
@@ -41,6 +43,7 @@ class Arrival:
     shown: Mapping[str, tuple[Event, ...]] | None = None
     before: tuple[Series, ...] = ()
     after: tuple[Series, ...] = ()
+    losses: Mapping[str, Loss] = field(default_factory=dict)
 
     @property
     def moves_copy(self) -> bool:
@@ -66,6 +69,7 @@ def arrival(copy: Copy, delta: Delta, old: Sequence[Object], window: Span, zone:
     kept: list[Kept] = []
     before: list[Series] = []
     after: list[Series] = []
+    losses: dict[str, Loss] = {}
     for one in delta.changed:
         found, earlier = series_of(one, zone), series_of(known.get(one.href), zone)
         same = one.href in known and found == earlier
@@ -73,7 +77,10 @@ def arrival(copy: Copy, delta: Delta, old: Sequence[Object], window: Span, zone:
         before += earlier
         after += found
     for href in delta.gone:
-        before += series_of(known.get(href), zone)
+        earlier = series_of(known.get(href), zone)
+        before += earlier
+        if href in delta.losses:
+            losses |= {series.uid: delta.losses[href] for series in earlier}
     shown = None
     if copy.window not in (None, window):
         staying = {href: one for href, one in known.items() if href not in delta.gone}
@@ -91,6 +98,7 @@ def arrival(copy: Copy, delta: Delta, old: Sequence[Object], window: Span, zone:
         shown,
         tuple(before),
         tuple(after),
+        losses,
     )
 
 
@@ -108,7 +116,16 @@ def news(arrivals: Sequence[Arrival], now: datetime, me: frozenset[str], zone: t
         return ()
     before = [series for one in told for series in one.before]
     after = [series for one in told for series in one.after]
-    return compare(before, after, now, Span(start, end), me, zone)
+    losses = {uid: loss for one in told for uid, loss in one.losses.items()}
+    return tuple(_with_loss(one, losses, me) for one in compare(before, after, now, Span(start, end), me, zone))
+
+
+def _with_loss(change: Change, losses: Mapping[str, Loss], me: frozenset[str]) -> Change:
+    """Nobody is taken off a meeting of their own."""
+    loss, old = losses.get(change.uid), change.old
+    if loss is None or change.kind is not Kind.CANCELLED or change.new is not None or old is None:
+        return change
+    return change if organizer_of(old) in mailboxes(me) else replace(change, loss=loss)
 
 
 def takes_part(change: Change, me: frozenset[str]) -> bool:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from app import pace
+from app.apart import Apart
 from app.arrivals import MANY_LOST, Arrival, arrival, doubted, is_sudden
 from app.copies import Books, Claim, Copy
 from app.errors import (
     AddressRefused,
+    BadReply,
     Forbidden,
     NeedsReconnect,
     NotFound,
@@ -82,15 +84,26 @@ def ask(begin: Begin, provider: Provider, turn: Turn, zone: tzinfo, now: datetim
     failures: list[ProviderError] = []
     refused: list[tuple[Copy, ProviderError]] = []
     for copy in _to_ask(turn, now):
-        try:
-            arrivals.append(asking.arrival(copy))
-        except (NeedsReconnect, Unavailable, AddressRefused) as error:
-            failures.append(error)
-            if isinstance(error, NeedsReconnect) or (isinstance(error, Unavailable) and error.wants_pause):
-                return _answers(arrivals, [error], refused, now)  # the same for all that follow
-        except ProviderError as error:
-            refused.append((copy, error))
+        came = _attempt(asking, copy)
+        if isinstance(came, Arrival):
+            arrivals.append(came)
+        elif not isinstance(came, NeedsReconnect | Unavailable | AddressRefused):
+            refused.append((copy, came))
+        else:
+            failures.append(came)
+            if isinstance(came, NeedsReconnect) or (isinstance(came, Unavailable) and came.wants_pause):
+                return _answers(arrivals, [came], refused, now)  # the same for all that follow
     return _answers(arrivals, failures, refused, now)
+
+
+def _attempt(asking: "_Asking", copy: Copy) -> Arrival | ProviderError:
+    """What came, or why nothing did. A fault of ours with what one calendar holds is that calendar's own trouble."""
+    with Apart(log, "calendar %s cannot be understood", copy.id):
+        try:
+            return asking.arrival(copy)
+        except ProviderError as error:
+            return error
+    return BadReply("what it holds is not understood")
 
 
 def _answers(

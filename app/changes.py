@@ -14,6 +14,7 @@ from app.differences import ORDER, Difference, Field, Kind, concerns
 from app.events import Attendee, Event, recurrence_text
 from app.instances import Fact, alike, called_off, instances
 from app.mailboxes import mailboxes
+from app.objects import Loss
 from app.series import Component, Override, Series
 from app.splits import Pair, splits
 from app.timeline import Frame, Timeline
@@ -36,7 +37,7 @@ class Change:
     `old` and `new` are the meeting before and after; of a series its master at its first occurrence in the window, or
     None where it has none there (any more). `also` are further kinds that hold, `fields` all that changed. `joined`,
     `left` and `answers` are other people. `dropped` and `gained` are a series' dates in the window. `at` is its place
-    in time.
+    in time. `loss`: why what is gone is gone.
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Change:
     answers: tuple[Attendee, ...] = ()
     dropped: tuple[datetime | date, ...] = ()
     gained: tuple[datetime | date, ...] = ()
+    loss: Loss = Loss.OFF
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -37,6 +37,7 @@ class Field(Enum):
     PLACE = "place"
     LINK = "link"
     ORGANIZER = "organizer"
+    ACCESS = "access"
     STATUS = "status"
     FREE = "free"
     DESCRIPTION = "description"
@@ -229,6 +230,7 @@ _VALUES: Mapping[Field, Callable[[Event], object]] = {
     Field.PLACE: lambda event: tidy(event.location),
     Field.LINK: lambda event: (event.url, frozenset(event.links), _join(event)),
     Field.ORGANIZER: organizer_of,
+    Field.ACCESS: lambda event: event.access,
     Field.STATUS: _status,
     Field.FREE: lambda event: event.free,
     Field.DESCRIPTION: lambda event: tidy(event.description),
@@ -238,6 +240,8 @@ _FIELDS: Mapping[Field, Callable[[Event, Event], bool]] = {
     Field.PLACE: _text_differs(lambda event: event.location),
     Field.LINK: _links_differ,
     Field.ORGANIZER: lambda old, new: organizer_of(old) != organizer_of(new),
+    # Where it was not told before, it is no news: copies that earlier versions made do not hold it.
+    Field.ACCESS: lambda old, new: bool(old.access and new.access) and old.access != new.access,
     Field.STATUS: lambda old, new: not old.cancelled and not new.cancelled and _status(old) != _status(new),
     Field.FREE: lambda old, new: old.free is not new.free and not new.cancelled,
     Field.DESCRIPTION: _text_differs(lambda event: event.description),

@@ -61,7 +61,8 @@ class Event:
     `key` = (uid, recurrence_id) names it for good: a moved occurrence keeps it. `recurrence_id` is None for what does
     not recur, else the original start in the form of its series (UTC instant or date). `status` is RFC 5545's STATUS
     in upper case. `links` are candidate join links from structured properties (CONFERENCE, X-TELEMOST-CONFERENCE,
-    X-GOOGLE-CONFERENCE …), best first; `url` is the URL property.
+    X-GOOGLE-CONFERENCE …), best first; `url` is the URL property. `access`: "public" where guests may come to a
+    conference, "private" where they may not, "" where that is not said.
     """
 
     uid: str
@@ -77,6 +78,7 @@ class Event:
     attendees: tuple[Attendee, ...] = ()
     free: bool = False
     private: bool = False
+    access: str = ""
 
     @property
     def key(self) -> tuple[str, str]:

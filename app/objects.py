@@ -1,8 +1,18 @@
-"""Calendar objects as a server keeps them, what changed among them, and answers given in them: Object, Delta, Rsvp."""
+"""Calendar objects as a server keeps them, what changed among them, and answers given in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from app.events import Answer
+
+
+class Loss(Enum):
+    """Why a person does not have a meeting any more: it was called off, they were taken off it, or one of both."""
+
+    OFF = "off"
+    TAKEN_OFF = "taken_off"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,8 @@ class Delta:
     """What changed in a calendar, and the cursor to store together with it: never before, never without.
 
     `gone`: what the server no longer has. `left`: what it still has, unchanged, but no longer lists for the span.
-    `whole`: everything in the span was looked at, so what was not named is as we know it.
+    `whole`: everything in the span was looked at, so what was not named is as we know it. `losses`: of what is gone,
+    why, where that is known to be, or may be, something else than called off.
     """
 
     changed: tuple[Object, ...]
@@ -27,6 +38,7 @@ class Delta:
     cursor: str
     whole: bool = False
     left: tuple[str, ...] = ()
+    losses: Mapping[str, Loss] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

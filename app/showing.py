@@ -13,9 +13,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from app.errors import MessengerError, MessengerUnavailable, StatusForbidden
-from app.events import Event
 from app.ports import Mark
-from app.status import Decision, Kept, Look, Nothing, Restore, Seen, Set, Status, counts, decide, wanted
+from app.status import (
+    Decision,
+    Held,
+    Kept,
+    Look,
+    Nothing,
+    Restore,
+    Seen,
+    Set,
+    Status,
+    counts,
+    decide,
+    is_off_elsewhere,
+    wanted,
+)
 from app.times import ONE_DAY, Span
 from app.words import Words
 
@@ -64,25 +77,6 @@ class Wishes(Protocol):
     @property
     def paused_until(self) -> datetime | None:
         """Nothing is shown before."""
-        ...
-
-
-class Held(Protocol):
-    """An occurrence of our copy, and whose it is."""
-
-    @property
-    def event(self) -> Event:
-        """The meeting."""
-        ...
-
-    @property
-    def me(self) -> frozenset[str]:
-        """The person's addresses there."""
-        ...
-
-    @property
-    def own(self) -> bool:
-        """Whether it stands in a calendar of their own."""
         ...
 
 
@@ -215,7 +209,7 @@ def _case(tx: Queries, user_id: str, kept: Kept | None, text: str, now: datetime
     resting = wishes.paused_until is not None and wishes.paused_until > now
     look = None if resting or wishes.show_status == "off" else Look(text, dnd=wishes.show_status == "dnd")
     around = tx.stored(user_id, Span(now - ONE_DAY, now + ONE_DAY))
-    spans = tuple(one.event.when.span(UTC) for one in around if _counts(one))
+    spans = tuple(one.event.when.span(UTC) for one in around if _counts(one) and not is_off_elsewhere(one, around))
     return _Case(user_id, kept, spans, look, fresh)
 
 

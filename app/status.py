@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from app.differences import answer_of, organizer_of
 from app.events import Answer, Event
 from app.joining import find as find_join
 from app.mailboxes import mailbox, mailboxes
 from app.times import Span
+from app.twins import are_twins, is_conference
 
 EMOJI = "calendar"
 LONGEST = timedelta(days=1)
@@ -109,21 +111,52 @@ class Nothing:
     kept: Kept | None = None
 
 
+class Held(Protocol):
+    """An occurrence of our copy, and whose it is."""
+
+    @property
+    def event(self) -> Event:
+        """The meeting."""
+        ...
+
+    @property
+    def me(self) -> frozenset[str]:
+        """The person's addresses there."""
+        ...
+
+    @property
+    def own(self) -> bool:
+        """Whether it stands in a calendar of their own."""
+        ...
+
+
 Decision = Set | Restore | Nothing
 
 
 def counts(event: Event, me: frozenset[str], *, own: bool) -> bool:
     """Whether this meeting is shown to colleagues. `own` False: a calendar of somebody else, where I must take part."""
-    if event.cancelled or event.free or event.when.all_day or event.status == "TENTATIVE":
+    if _is_off(event, me):
         return False
     mine = mailboxes(me)
     answer = answer_of(event, mine)
-    if answer in (Answer.DECLINED, Answer.TENTATIVE):
-        return False
     leads = organizer_of(event) in mine
     return (own or leads or answer is not None) and (
         _company(event, mine) or _room(event) or find_join(event) is not None
     )
+
+
+def _is_off(event: Event, me: frozenset[str]) -> bool:
+    """Whether the person does not count as being there: called off, free, all day, tentative, or not accepted."""
+    if event.cancelled or event.free or event.when.all_day or event.status == "TENTATIVE":
+        return True
+    return answer_of(event, mailboxes(me)) in (Answer.DECLINED, Answer.TENTATIVE)
+
+
+def is_off_elsewhere(conference: Held, around: Sequence[Held]) -> bool:
+    """Whether this conference stands in a calendar too, and the person does not come to it there."""
+    twins = [one for one in around if are_twins(conference.event, one.event) and not is_conference(one.event)]
+    entries = [one for one in twins if one.own or answer_of(one.event, mailboxes(one.me)) is not None]
+    return bool(entries) and all(_is_off(one.event, one.me) for one in entries)
 
 
 def stretch(now: datetime, meetings: Iterable[Span]) -> Span | None:

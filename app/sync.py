@@ -172,8 +172,7 @@ class _Sync(Generic[B]):
             if not books.hold_claim(claim):
                 log.info("account %s was changed or taken over meanwhile: nothing of it is stored", claim.account.id)
                 return
-            for one in answers.arrivals:
-                _store(books, one, zone)
+            answers = _stored(books, answers, zone)
             speaker = Speaker(self._voice, books, claim, zone, self._now)
             speaker.tell(answers.arrivals)
             if claim.zone != str(zone):
@@ -244,6 +243,20 @@ class _Sync(Generic[B]):
         own_s = pace.interval_s(self._now, zone, self._limits.least_s)
         host_s = pace.host_interval_s(self._calendars_at(books, claim), self._limits)
         return self._now + max(REFUSED_FOR, timedelta(seconds=max(own_s, host_s)))
+
+
+def _stored(books: Books, answers: Answers, zone: tzinfo) -> Answers:
+    """What could be stored of it. A calendar of which that fails stays as it was, and keeps no other back."""
+    stored: list[Arrival] = []
+    failed: list[int] = []
+    for one in answers.arrivals:
+        with Apart(log, "calendar %s cannot be stored", one.copy.id) as attempt, books.savepoint():
+            _store(books, one, zone)
+        if attempt.error is None:
+            stored.append(one)
+        else:
+            failed.append(one.copy.id)
+    return replace(answers, arrivals=tuple(stored), unreadable=(*answers.unreadable, *failed))
 
 
 def _store(books: Books, arrival: Arrival, zone: tzinfo) -> None:

@@ -3,7 +3,7 @@
 Texts of others are escaped. Russian heads are nouns, because a calendar does not say who changed it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from app.changes import Change, Scope
@@ -11,6 +11,7 @@ from app.differences import Field, Kind
 from app.events import Answer, Attendee, Event
 from app.joining import find
 from app.markdown import link, plain
+from app.objects import Loss
 from app.render import service
 from app.words import Words
 
@@ -30,11 +31,18 @@ _KIND_HEADS = {
     (Kind.MOVED, Scope.SERIES): "change_moved_series",
     (Kind.MOVED, Scope.INSTANCE): "change_moved",
 }
+_LOSS_HEADS = {
+    (Loss.TAKEN_OFF, False): "change_taken_off",
+    (Loss.TAKEN_OFF, True): "change_taken_off_series",
+    (Loss.EITHER, False): "change_gone",
+    (Loss.EITHER, True): "change_gone_series",
+}
 _FIELD_HEADS = {
     Field.TITLE: "change_title",
     Field.PLACE: "change_place",
     Field.LINK: "change_link",
     Field.ORGANIZER: "change_organizer",
+    Field.ACCESS: "change_access",
     Field.STATUS: "change_status",
     Field.FREE: "change_free",
     Field.DESCRIPTION: "change_description",
@@ -108,6 +116,8 @@ class _Teller:
                 yield self._words.say("change_range")
             elif kind is Kind.ATTENDEES:
                 yield self._words.say("change_replies")
+            elif kind is Kind.CANCELLED and change.loss is not Loss.OFF:
+                yield self._words.say(_LOSS_HEADS[change.loss, change.scope is Scope.SERIES])
             else:
                 yield self._words.say(_KIND_HEADS[kind, change.scope])
 
@@ -226,12 +236,8 @@ class _Teller:
             join = find(new)
             shown = link(service(join, words), join.url) if join else plain(new.url) or words.say("change_none")
             yield words.say("change_link_is", link=shown)
-        elif field is Field.STATUS:
-            yield words.say("change_now_tentative" if new.status == "TENTATIVE" else "change_now_confirmed")
-        elif field is Field.FREE:
-            yield words.say("change_now_free" if new.free else "change_now_busy")
-        elif field is Field.DESCRIPTION:
-            yield words.say("change_description_is")
+        elif field in _NOW:
+            yield words.say(_NOW[field](new))
         elif field is Field.GUESTS:
             if self._change.joined:
                 yield words.say("change_joined", names=self._people(self._change.joined))
@@ -254,6 +260,14 @@ class _Teller:
             return words.say("change_replies_counted", total=total)
         said = (words.say(_ANSWERS[guest.answer], name=_name(guest)) for guest in self._change.answers)
         return words.say("change_replies_are", replies=" ".join(said), total=total)
+
+
+_NOW: Mapping[Field, Callable[[Event], str]] = {
+    Field.STATUS: lambda new: "change_now_tentative" if new.status == "TENTATIVE" else "change_now_confirmed",
+    Field.ACCESS: lambda new: "change_now_public" if new.access == "public" else "change_now_private",
+    Field.FREE: lambda new: "change_now_free" if new.free else "change_now_busy",
+    Field.DESCRIPTION: lambda new: "change_description_is",
+}
 
 
 def _length(event: Event) -> timedelta | None:

@@ -1,6 +1,7 @@
 """Queries over what people were told last of each meeting, so that later news edits, repeats nothing, or takes back."""
 
 from datetime import datetime
+from typing import Any
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
@@ -26,9 +27,26 @@ class Tidings:
             """,
             {"user_id": user_id, "kind": kind, "meeting": meeting},
         ).fetchone()
-        if row is None:
-            return None
-        return Tiding(row[0], None if row[1] is None else event_from_json(row[1]), tuple(row[2]), *row[3:])
+        return None if row is None else _tiding(row)
+
+    def tidings_since(self, user_id: str, kind: str, since: datetime) -> list[Tiding]:
+        """What the person was told of this kind since then, of any meeting; the last first."""
+        rows = self._connection.execute(
+            """
+            SELECT key, before, fields, state, first_at, last_at
+              FROM tidings
+             WHERE user_id = %(user_id)s AND kind = %(kind)s AND last_at >= %(since)s
+             ORDER BY last_at DESC, meeting
+            """,
+            {"user_id": user_id, "kind": kind, "since": since},
+        )
+        return [_tiding(row) for row in rows]
+
+    def hold_person(self, user_id: str) -> None:
+        """Until the transaction ends nobody else tells this person of changes: two accounts may bring the same."""
+        self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))", {"name": f"tidings {user_id}"}
+        )
 
     def put_tiding(self, user_id: str, kind: str, meeting: str, tiding: Tiding) -> None:
         """Remember what the person was told."""
@@ -59,6 +77,11 @@ class Tidings:
         row = self._connection.execute(
             "SELECT post_id FROM letters WHERE key = %(key)s AND state = 'sent'", {"key": key}
         ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def meeting_of(self, key: str) -> str:
+        """Of which meeting the letter with this key tells; "" where there is no such letter."""
+        row = self._connection.execute("SELECT meeting FROM letters WHERE key = %(key)s", {"key": key}).fetchone()
         return "" if row is None else str(row[0])
 
     def withdraw(self, key: str) -> bool:
@@ -119,3 +142,8 @@ class Tidings:
         return self._connection.execute(
             "DELETE FROM tidings WHERE user_id = %(user_id)s", {"user_id": user_id}
         ).rowcount
+
+
+def _tiding(row: tuple[Any, ...]) -> Tiding:
+    key, before, fields, *rest = row
+    return Tiding(key, None if before is None else event_from_json(before), tuple(fields), *rest)

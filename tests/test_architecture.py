@@ -81,6 +81,7 @@ LAYERS = (
         "runs",
         "status",
         "joining",
+        "twins",
     ),
     ("series", "expansion", "rules", "repeats", "rule_days", "short_periods", "steps"),
     ("events", "objects"),

@@ -9,7 +9,7 @@ from app.commands.look import no_accounts
 from app.commands.samples import ahead, next_meeting
 from app.joining import Join, find
 from app.markdown import link, plain
-from app.notifications.meetings import concerns, takes_place
+from app.notifications.meetings import concerns, takes_place, without_doubles
 from app.notifications.reminder import join_label
 from app.ports import Card, Stored
 from app.tree import Call, Go, Reply, Say
@@ -24,7 +24,7 @@ def join(desk: Desk, call: Call) -> Reply:
     with desk.store.begin() as books:
         if not books.accounts_of(call.person.id):
             return Say(no_accounts(call))
-    found = ahead(desk, call, zone)
+    found = without_doubles(ahead(desk, call, zone))
     open_now = _open_now(found, zone, call.now)
     if len(open_now) == 1:
         return Go(next(iter(open_now)))

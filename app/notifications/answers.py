@@ -59,9 +59,15 @@ class AnswerBooks(Protocol):
         ...
 
 
-def answers(books: AnswerBooks, several: Sequence[Change], reader: Reader, now: datetime) -> list[Letter]:
-    """The letters about these answers; where somebody answers for many meetings at once, their posts are one list."""
+def answers(
+    books: AnswerBooks, several: Sequence[Change], withdrawn: Sequence[Change], reader: Reader, now: datetime
+) -> list[Letter]:
+    """The letters about these answers; where somebody answers for many meetings at once, their posts are one list.
+
+    Of answers that are `withdrawn` nothing is told, and what waits to be told of them is not told any more.
+    """
     found = [letter for change in several if (letter := _letter(books, change, reader, now)) is not None]
+    found += [letter for change in withdrawn if (letter := _rest(books, change, reader, now)) is not None]
     posts = {letter.key for letter in found if not letter.edits and letter.due_at == now}
     if len(posts) <= MOST_POSTS:
         return found
@@ -80,14 +86,14 @@ def replies(change: Change, event: Event, reader: Reader, now: datetime) -> Card
     return Card(f"{head}\n{say('change_replies_are', replies=' '.join(said), total=total)}")
 
 
-def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -> Letter | None:
+def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime, *, again: bool = False) -> Letter | None:
     event, user_id = change.new, reader.person.id
     if event is None:
         return None
     meeting = meeting_key(change.uid, event.key[1] if change.recurrence_id is not None else "")
     state = _state(event)
     tiding = books.tiding(user_id, KIND, meeting)
-    if tiding is not None and tiding.state == state and now - tiding.last_at < ONE_DAY:
+    if not again and tiding is not None and tiding.state == state and now - tiding.last_at < ONE_DAY:
         return None  # another account has brought it already
     aloud = any(guest.answer in _NEGATIVE for guest in change.answers)
     unsent = tiding is not None and books.withdraw(tiding.key)  # what stands there stands in this one too
@@ -102,6 +108,21 @@ def _letter(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -
     due_at = now if post_id else _due(event, reader, now)
     kind = "night" if due_at > now else KIND
     return Letter(key, user_id, kind, card, due_at, None, meeting, post_id)
+
+
+def _rest(books: AnswerBooks, change: Change, reader: Reader, now: datetime) -> Letter | None:
+    """In place of a letter that waits: the answers that still stand."""
+    event, user_id = change.new, reader.person.id
+    if event is None:
+        return None
+    meeting = meeting_key(change.uid, event.key[1] if change.recurrence_id is not None else "")
+    tiding = books.tiding(user_id, KIND, meeting)
+    if tiding is None or not books.withdraw(tiding.key):
+        return None
+    leads = mailbox(event.organizer.email) if event.organizer is not None else ""
+    standing = tuple(one for one in event.attendees if one.answer in _SAID and mailbox(one.email) != leads)
+    books.put_tiding(user_id, KIND, meeting, Tiding("", None, (), _state(event), now, now))
+    return _letter(books, replace(change, answers=standing), reader, now, again=True) if standing else None
 
 
 def _as_line(letter: Letter, reader: Reader) -> Letter:

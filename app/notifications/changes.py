@@ -6,39 +6,45 @@ anew, by editing what was told within ten minutes, in a list, in the morning, or
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.changes import Change, Scope
+from app.changes import Change
 from app.copies import News
 from app.differences import Kind
 from app.events import Event
 from app.letters import Letter, meeting_key
 from app.notifications import inviting, wording
 from app.notifications.answers import AnswerBooks, answers
-from app.notifications.facts import Tiding, are_wanted, is_wanted, merged, news_of, replies_of, slim, state_of
+from app.notifications.blindness import BLIND, after_blindness
+from app.notifications.corrections import corrections, key_of, occurrences
+from app.notifications.doubles import Books as DoubleBooks
+from app.notifications.doubles import Doubles
+from app.notifications.facts import Tiding, merged, slim, sorted_out, state_of
 from app.notifications.meetings import takes_place
 from app.notifications.reader import Reader
-from app.notifications.reminder import is_due, reminder, reminder_key, reminder_letter
+from app.notifications.reminder import is_due, reminder_key, reminder_letter
 from app.ports import Card, Stored
+from app.providers.catalogue import PROVIDERS
 from app.settings import night_ends
-from app.times import ONE_DAY, Days, Span, today
+from app.times import ONE_DAY, Days, today
 
 TOGETHER = timedelta(minutes=10)
 """Further changes of a meeting within this time edit the post of the first."""
-BLIND = timedelta(hours=6)
-"""Who saw nothing for so long is told what lies ahead, not what happened."""
 MOST_LINES = 20
 """A list has no more."""
 KIND, LINE = "change", "list"
 
 
-class Books(AnswerBooks, Protocol):
+class Books(AnswerBooks, DoubleBooks, Protocol):
     """The queries that telling changes needs."""
 
-    def stored(self, user_id: str, span: Span) -> list[Stored]:
-        """What our copy shows in a span."""
+    def meeting_of(self, key: str) -> str:
+        """Of which meeting the letter with this key tells; "" where there is no such letter."""
+        ...
+
+    def hold_person(self, user_id: str) -> None:
+        """Until the transaction ends nobody else tells this person of changes."""
         ...
 
     def written(self, keys: Sequence[str]) -> set[str]:
@@ -48,43 +54,35 @@ class Books(AnswerBooks, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A piece of news on its way: what was told of its meeting before."""
+    """A piece of news on its way: what was told of its meeting before, by this account or by its `twin`."""
 
     change: Change
     meeting: str
     tiding: Tiding | None
+    twin: bool = False
 
 
 def letters(books: Books, news: News, reader: Reader, now: datetime) -> list[Letter]:
     """The letters about these changes; the copy shows the meetings as they are now."""
     if reader.settings.paused(now):
         return []
-    facts = [fact for one in news.changes if (fact := news_of(one)) and is_wanted(fact, news, reader.settings, now)]
-    replies = [fact for one in news.changes if (fact := replies_of(one)) and are_wanted(fact, news, reader.settings)]
-    teller = _Teller(books, news, reader, now)
+    conferences = PROVIDERS[news.account.provider].conferences
+    facts, replies, withdrawn = sorted_out(news, reader.settings, now, conferences=conferences)
+    if facts:
+        books.hold_person(reader.person.id)
+    doubles = Doubles(books, reader.person.id, KIND, now, facts, conferences=conferences)
+    teller = _Teller(books, doubles, news, reader, now)
     if (facts or replies) and news.since is not None and now - news.since > BLIND:
-        return [*teller.corrections(facts), _after_blindness(books, news.since, reader, now)]
-    return [*teller.letters(facts), *answers(books, replies, reader, now)]
-
-
-def _after_blindness(books: Books, since: datetime, reader: Reader, now: datetime) -> Letter:
-    """What lies ahead on the day on which it is read. Accounts that see again together are one letter; so long a
-    blindness ends once in a quarter of a day.
-    """
-    morning = night_ends(now, reader.zone)
-    due_at = morning or now
-    day = today(due_at, reader.zone)
-    stored = books.stored(reader.person.id, Days(day, day).span(reader.zone))
-    card = wording.after_blindness(since, stored, reader, due_at)
-    part = "night" if morning is not None else now.astimezone(reader.zone).hour // 6
-    return Letter(f"blind:{reader.person.id}:{day.isoformat()}:{part}", reader.person.id, KIND, card, due_at)
+        return [*teller.corrections(facts), after_blindness(books, news.since, reader, now)]
+    return [*teller.letters(facts), *answers(books, replies, withdrawn, reader, now)]
 
 
 class _Teller:
     """One pass over one person's account."""
 
-    def __init__(self, books: Books, news: News, reader: Reader, now: datetime) -> None:
+    def __init__(self, books: Books, doubles: Doubles, news: News, reader: Reader, now: datetime) -> None:
         self._books = books
+        self._doubles = doubles
         self._news = news
         self._reader = reader
         self._now = now
@@ -93,9 +91,12 @@ class _Teller:
     def letters(self, facts: Sequence[Change]) -> list[Letter]:
         """The letters about this news."""
         several = [told for change in facts if not self._known(told := self._recalled(change))]
-        found = [letter for told in several for letter in self._reminders(told)]
+        found = [letter for told in several for letter in self._corrections(told.change)]
         fresh: list[_Told] = []
-        for told in several:
+        for told in map(self._in_place, several):
+            if self._is_said(told):
+                self._remember(told, told.change, "")
+                continue
             at_once = self._soon(told) or self._folded(told)
             if at_once is None:
                 fresh.append(told)
@@ -105,7 +106,10 @@ class _Teller:
 
     def corrections(self, facts: Sequence[Change]) -> list[Letter]:
         """Of this news only what reminders said wrongly."""
-        return [letter for change in facts for letter in self._reminders(self._recalled(change))]
+        return [letter for change in facts for letter in self._corrections(change)]
+
+    def _corrections(self, change: Change) -> list[Letter]:
+        return corrections(self._books, change, self._as_stored, self._reader, self._now)
 
     def _recalled(self, change: Change) -> _Told:
         recurrence = change.recurrence_id is not None and (change.new or change.old)
@@ -117,38 +121,25 @@ class _Teller:
         tiding = told.tiding
         return tiding is not None and tiding.state == state_of(told.change) and self._now - tiding.last_at < ONE_DAY
 
-    def _reminders(self, told: _Told) -> list[Letter]:
-        """Reminders of how it was: not sent any more, or struck through where they were."""
-        old, new = told.change.old, told.change.new
-        if old is None or old.when.all_day:
-            return []
-        found = []
-        for event in _occurrences(old, told.change):
-            key = reminder_key(self._user_id, event)
-            gone = told.change.kind is Kind.CANCELLED or new is None or new.when != old.when
-            if gone and self._books.withdraw(key):
-                continue
-            card = self._corrected(told.change, is_void=gone)
-            if self._books.amend(key, card, void=gone):
-                continue
-            post_id = self._books.post_of(key)
-            if post_id and old.when.span(UTC).end > self._now:
-                meeting = meeting_key(*event.key)
-                name = self._key("corrected", meeting)
-                found.append(Letter(name, self._user_id, KIND, card, self._now, None, meeting, post_id))
-        return found
+    def _in_place(self, told: _Told) -> _Told:
+        """With what was told of its conference, where that is the same."""
+        instead = self._doubles.instead(told.change, told.tiding)
+        if instead is None:
+            return told
+        before = slim(told.change.old) if told.change.old is not None else None
+        return replace(told, tiding=replace(instead, before=before, fields=()), twin=True)
 
-    def _corrected(self, change: Change, *, is_void: bool) -> Card:
-        if is_void or change.new is None:
-            return wording.void(change, self._reader, self._now)
-        return reminder(self._as_stored(change.new), self._reader.zone, self._reader.words, self._now)
+    def _is_said(self, told: _Told) -> bool:
+        """Whether the person knows it from the other side of the meeting."""
+        is_known = told.twin and told.tiding is not None and not told.tiding.key
+        return is_known or self._doubles.is_said(told.change)
 
     def _soon(self, told: _Told) -> list[Letter] | None:
         """It begins within the lead: one message with the link, which is the reminder as well."""
         change, new = told.change, told.change.new
         if new is None or change.kind not in (Kind.ADDED, Kind.MOVED):
             return None
-        event = _occurrences(new, change)[0]
+        event = occurrences(new, change)[0]
         stored = self._as_stored(event)
         due = takes_place(stored) and is_due(event, self._reader.settings, self._now)
         if not due or self._books.written([reminder_key(self._user_id, event)]):
@@ -156,6 +147,7 @@ class _Teller:
         if told.tiding is not None:
             self._books.withdraw(told.tiding.key)
         card = self._with_buttons(wording.soon(change, stored, self._reader, self._now), change)
+        card = self._remarked(card, change)
         self._remember(told, change, "")
         return [reminder_letter(self._user_id, event, card, self._now)]
 
@@ -178,10 +170,11 @@ class _Teller:
         found = []
         if not self._books.amend(tiding.key, card, void=whole is None):
             post_id = self._books.post_of(tiding.key)
-            if not post_id or self._now - tiding.first_at > TOGETHER:
+            if not post_id or (self._now - tiding.first_at > TOGETHER and not told.twin):
                 return None
             key = self._key(KIND, told.meeting)
-            found = [Letter(key, self._user_id, KIND, card, self._now, None, told.meeting, post_id)]
+            shown = self._books.meeting_of(tiding.key)  # that of a twin, where this is told in its place
+            found = [Letter(key, self._user_id, KIND, card, self._now, None, shown, post_id)]
         fields = tiding.fields if whole is None else tuple(field.value for field in whole.fields)
         told_now = replace(tiding, state=state_of(told.change), fields=fields, last_at=self._now)
         self._books.put_tiding(self._user_id, KIND, told.meeting, told_now)
@@ -191,7 +184,12 @@ class _Teller:
         """All that happened as one card, of the same form as the first."""
         if key.startswith(f"{LINE}:"):
             return self._line(last, whole)
-        return self._notice(whole) if whole is not None else wording.undone(last, self._reader, self._now)
+        if whole is None:
+            return wording.undone(last, self._reader, self._now)
+        stored = self._as_stored(whole.new) if whole.new is not None else None
+        said = inviting.answered(whole, stored, self._news.account.provider, self._reader.words)
+        card = self._notice(whole)
+        return replace(card, text=f"{card.text}\n{said}") if said else card  # the post may say so already
 
     def _anew(self, several: Sequence[_Told]) -> list[Letter]:
         """Posts of their own; more than a few as one list. By night what is far waits for the morning."""
@@ -232,6 +230,7 @@ class _Teller:
 
     def _line(self, last: Change, whole: Change | None) -> Card:
         card = wording.line(last, whole, self._reader, self._now)
+        card = self._remarked(card, whole) if whole is not None else card
         if whole is None or not self._asks(whole):
             return card
         return replace(card, buttons=(*card.buttons, inviting.list_button(self._reader.words)))
@@ -242,10 +241,15 @@ class _Teller:
         if new is not None and change.kind in (Kind.ADDED, Kind.MOVED) and not new.when.all_day:
             day = today(new.when.span(zone).start, zone)
             around = self._books.stored(self._user_id, Days(day, day).span(zone))
-        card = self._with_buttons(wording.notice(change, around, self._reader, self._now), change)
+        card = wording.notice(change, around, self._reader, self._now)
+        card = self._with_buttons(self._remarked(card, change), change)
         # Of what is added the link is told already; of what moves today it is wanted, for its reminder may be near.
         is_today = new is not None and today(new.when.span(zone).start, zone) == today(self._now, zone)
         return wording.with_link(card, new, self._reader) if change.kind is Kind.MOVED and is_today else card
+
+    def _remarked(self, card: Card, change: Change) -> Card:
+        still = self._doubles.still(change)
+        return card if still is None else wording.still(card, still, self._reader, self._now)
 
     def _asks(self, change: Change) -> bool:
         """Whether the person is asked to answer, and can through us."""
@@ -273,9 +277,7 @@ class _Teller:
         self._books.put_tiding(self._user_id, KIND, told.meeting, tiding)
 
     def _key(self, subject: str, meeting: str) -> str:
-        """A letter of this pass: its transaction stores the new copy, so the same change is not found again."""
-        name = sha256(meeting.encode(errors="replace")).hexdigest()[:32]
-        return f"{subject}:{self._user_id}:{name}:{self._now.isoformat()}"
+        return key_of(subject, self._user_id, meeting, self._now)
 
     def _as_stored(self, event: Event) -> Stored:
         return Stored(self._news.account.id, 0, "", self._news.own, self._news.me, event)
@@ -284,12 +286,3 @@ class _Teller:
 def is_near(start: datetime, now: datetime) -> bool:
     """Whether it is ahead, and so near that the night makes no difference."""
     return now <= start <= now + timedelta(hours=12)
-
-
-def _occurrences(event: Event, change: Change) -> list[Event]:
-    """The event as our copy names it; that of a series by its start, or by nothing where it did not recur before."""
-    if change.scope is not Scope.SERIES or event.recurrence_id is not None:
-        return [event]
-    start = event.when.start
-    named = start.astimezone(UTC) if isinstance(start, datetime) else start
-    return [replace(event, recurrence_id=named), event]

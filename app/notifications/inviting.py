@@ -64,6 +64,17 @@ def buttons(given: dict[str, str], words: Words) -> tuple[Button, ...]:
     return tuple(Button(words.say(label), RESPOND, {**given, "answer": name}) for name, label in _LABELS.items())
 
 
+def answered(change: Change, stored: Stored | None, provider: str, words: Words) -> str:
+    """What the person answered to somebody else's invitation; "" where they did not, or cannot through us."""
+    if stored is None or not asks(change) or not may_answer(provider, stored.event.uid):
+        return ""
+    name = next((name for name, said in ANSWERS.items() if said is answer(stored)), "")
+    if not name or not stored.own or organizer_of(stored.event) in {"", *mailboxes(stored.me)}:
+        return ""
+    key = "respond_done_series" if change.scope is Scope.SERIES else "respond_done"
+    return words.say(key, answer=words.say(SAID[name]))
+
+
 def list_button(words: Words) -> Button:
     """The button that shows all invitations."""
     return Button(words.say("button_invitations"), INVITATIONS)

@@ -20,6 +20,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "links": list(event.links),
         "organizer": None if organizer is None else {"email": organizer.email, "name": organizer.name},
         "free": event.free,
+        **({"access": event.access} if event.access else {}),
     }
 
 
@@ -36,6 +37,7 @@ def event_from_json(known: dict[str, Any]) -> Event:
         links=tuple(known["links"]),
         organizer=None if organizer is None else Attendee(organizer["email"], organizer["name"]),
         free=known["free"],
+        access=known.get("access", ""),
     )
 
 

@@ -21,9 +21,11 @@ from app.joining import find as find_join
 from app.letters import Letter, meeting_key
 from app.mailboxes import mailbox, mailboxes
 from app.markdown import link, plain
-from app.notifications.meetings import answer, concerns, organises, takes_place
+from app.notifications.meetings import answer, concerns, organises, takes_place, without_doubles
 from app.ports import Card, Person, Stored
 from app.settings import MOST_MINUTES, Settings
+from app.times import Span
+from app.twins import is_conference
 from app.words import Words
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,10 @@ class Books(Protocol):
 
     def unreminded(self, now: datetime, longest: timedelta) -> Sequence[tuple[str, Stored]]:
         """Meetings of anybody whose lead has begun, themselves not, and of which no letter with their key is known."""
+        ...
+
+    def starting(self, span: Span) -> Sequence[tuple[str, Stored]]:
+        """Meetings of anybody that start in the span, whatever their state."""
         ...
 
     def write(self, letter: Letter, now: datetime) -> bool:
@@ -63,7 +69,7 @@ def remind_due(
 ) -> int:
     """Write the reminders whose minute has come; gives how many."""
     with store.begin() as books:
-        found = books.unreminded(now, timedelta(minutes=MOST_MINUTES))
+        found = _single(books, books.unreminded(now, timedelta(minutes=MOST_MINUTES)))
     due = {reminder_key(user_id, one.event): (user_id, one) for user_id, one in _best_first(found) if _counts(one)}
     letters = list(_letters(due, people, zone_of, trigger, now))
     with store.begin() as books:
@@ -114,6 +120,26 @@ def join_label(join: Join, words: Words) -> str:
     if not join.service:
         return words.say("service_other")
     return words.say("join_service", service=render.service(join, words))
+
+
+def _single(books: Books, found: Sequence[tuple[str, Stored]]) -> list[tuple[str, Stored]]:
+    """Without conferences of which an entry in the person's calendar decides: declined there, or reminded of there."""
+    starts = {_start(one) for _, one in found if is_conference(one.event)}
+    around: dict[str, list[Stored]] = {}
+    for at in sorted(starts):
+        for user_id, one in books.starting(Span(at, at + timedelta(microseconds=1))):
+            around.setdefault(user_id, []).append(one)
+    singles = {(who, _name(one)): one for who, several in around.items() for one in without_doubles(several)}
+    named = [(user_id, one, (user_id, _name(one))) for user_id, one in found]
+    return [(who, singles.get(name, one)) for who, one, name in named if name in singles or _start(one) not in starts]
+
+
+def _start(stored: Stored) -> datetime:
+    return stored.event.when.span(_NOWHERE).start
+
+
+def _name(stored: Stored) -> object:
+    return stored.calendar_id, stored.event.key, stored.event.when
 
 
 def _counts(stored: Stored) -> bool:

@@ -1,6 +1,7 @@
 """What changed, as cards: a notice, a list of several, a change that is also a reminder, a reminder that is void."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app import render
@@ -13,6 +14,7 @@ from app.markdown import link, plain
 from app.notifications.meetings import sources
 from app.notifications.reader import Reader
 from app.notifications.reminder import join_label, reminder
+from app.objects import Loss
 from app.ports import Button, Card, Stored
 from app.telling import tell
 from app.times import Days, today
@@ -20,6 +22,12 @@ from app.times import Days, today
 MOST_POSTS = 3
 """More meetings than these in one pass are told as one list."""
 _MOVES = (Kind.MOVED, Kind.ADDED)
+_VOID = {Loss.OFF: "reminder_off", Loss.TAKEN_OFF: "reminder_taken_off", Loss.EITHER: "reminder_gone"}
+_TAKEN_BACK = {
+    Loss.OFF: "change_taken_back",
+    Loss.TAKEN_OFF: "change_taken_back_off",
+    Loss.EITHER: "change_taken_back_gone",
+}
 _SOON = {
     (Kind.ADDED, False): "change_added",
     (Kind.ADDED, True): "change_added_series",
@@ -76,8 +84,14 @@ def void(change: Change, reader: Reader, now: datetime) -> Card:
     title = plain(old.title) or say("untitled")
     time = _moment(old, reader, now)
     if change.kind is Kind.CANCELLED or new is None:
-        return Card(say("reminder_off", time=time, title=title))
+        return Card(say(_VOID[change.loss], time=time, title=title))
     return Card(say("reminder_moved", time=time, title=title, when=_moment(new, reader, now)))
+
+
+def still(card: Card, entry: Event, reader: Reader, now: datetime) -> Card:
+    """The card of what only a conference says, and what the calendar says."""
+    text = reader.words.say("twin_still", when=_moment(entry, reader, now))
+    return replace(card, text=f"{card.text} · {text}" if card.text.startswith("- ") else f"{card.text}\n{text}")
 
 
 def undone(change: Change, reader: Reader, now: datetime) -> Card:
@@ -87,7 +101,7 @@ def undone(change: Change, reader: Reader, now: datetime) -> Card:
         raise ValueError("a change needs a meeting")
     title = plain(event.title) or reader.words.say("untitled")
     if change.kind is Kind.CANCELLED:
-        return Card(reader.words.say("change_taken_back", title=title))
+        return Card(reader.words.say(_TAKEN_BACK[change.loss], title=title))
     return Card(reader.words.say("change_undone", title=title, when=_moment(event, reader, now)))
 
 

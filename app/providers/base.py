@@ -29,7 +29,7 @@ class Spec:
     `in_browser`: some of its servers let people sign in there, so they are asked first. `anew` stands on the
     button by which one gives another credential.
     `share(config)` makes, once a process, what all its Providers get in place of the `config`. `least_s`: looking more
-    often shows nothing new.
+    often shows nothing new. `conferences`: its meetings are a server's own, so who owns one and who may come is news.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Spec:
     anew: str = "button_new_password"
     share: Callable[[Config], object] = _as_it_is
     least_s: float = 0.0
+    conferences: bool = False
 
     @property
     def has_address(self) -> bool:

@@ -21,7 +21,7 @@ from app.series import Component, Extra, Length, Override, Recurrence, Series, u
 _WANTED = frozenset({
     "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
     "STATUS", "LOCATION", "DESCRIPTION", "URL", "ORGANIZER", "ATTENDEE", "TRANSP", "CLASS", "CONFERENCE",
-    "X-MICROSOFT-CDO-BUSYSTATUS", "TZID", "TZOFFSETFROM", "TZOFFSETTO",
+    "X-MICROSOFT-CDO-BUSYSTATUS", "X-TRUECONF-ACCESS", "TZID", "TZOFFSETFROM", "TZOFFSETTO",
     *LINK_PROPERTIES,
 })
 # fmt: on
@@ -30,6 +30,7 @@ _LONGEST_TEXT = 65_536
 # For finding the occurrences that overrides name by a date; who has more of them gets the clock time of the master.
 _STEPS = 100_000
 _PRIVATE = ("PRIVATE", "CONFIDENTIAL")
+_ACCESS = ("public", "private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,7 @@ def _event(block: Block, local: datetime, zone: tzinfo, length: Length, *, all_d
         free=block.text("TRANSP").upper() == "TRANSPARENT"
         or block.text("X-MICROSOFT-CDO-BUSYSTATUS").upper() == "FREE",
         private=block.text("CLASS").upper() in _PRIVATE,
+        access=next((one for one in _ACCESS if one == block.text("X-TRUECONF-ACCESS").lower()), ""),
     )
 
 

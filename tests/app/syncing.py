@@ -86,11 +86,12 @@ class Desk:
     seconds: float = 0.0  # that the last one got
     limits: Limits = field(default_factory=Limits)
     patience_s: float = 2.0
+    made: type[CalDav] = CalDav
 
     def open(self, provider: str, access: Access, zone: tzinfo, seconds: float) -> CalDav:
         self.opened += 1
         self.seconds = seconds
-        return CalDav(self.door, access, zone, Deadline.after(min(seconds, self.patience_s)))
+        return self.made(self.door, access, zone, Deadline.after(min(seconds, self.patience_s)))
 
     def connect(self, home: str, person: Person = ALICE, password: str = "wonderland") -> Account:
         access = Access(home, "alice", Password("wonderland"), home)

@@ -2,13 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.errors import StoreUnavailable
-from app.ports import Access, Person
+from app.objects import Delta, Object
+from app.ports import Access, Calendar, Person
+from app.providers.caldav import CalDav
 from app.providers.http import Door
 from app.sync import AT_ONCE, sync_due
 from app.times import Span
@@ -301,6 +304,47 @@ def test_one_bad_calendar_does_not_keep_the_others_from_being_read(
     work.put("0.ics", meeting("0", "Renamed", 12))
     desk.sync(NOW + timedelta(hours=2, minutes=1))
     assert desk.heard.kinds == ["details"]
+
+
+class Poisoned(CalDav):
+    """Of one calendar it gives what we are at fault with: while it is read, or while it is stored."""
+
+    stores = False
+
+    def changes(
+        self, calendar: Calendar, cursor: str, known: Callable[[], Mapping[str, str]], span: Span, now: datetime
+    ) -> Delta:
+        delta = super().changes(calendar, cursor, known, span, now)
+        if "/bad/" not in calendar.href:
+            return delta
+        if not self.stores:
+            raise ValueError("a fault of ours")
+        return replace(delta, changed=(Object("x", "a\0b", meeting("x").encode()),))
+
+
+class Stored(Poisoned):
+    stores = True
+
+
+@pytest.mark.parametrize("kind", [Poisoned, Stored], ids=["read", "stored"])
+def test_a_calendar_with_which_we_are_at_fault_keeps_no_neighbour_back(
+    desk: Desk, shelves: Shelves, work: Shelf, kind: type[CalDav], caplog: pytest.LogCaptureFixture
+) -> None:
+    shelves.calendars["bad"] = Shelf()
+    desk.sync(NOW + timedelta(hours=2))
+    desk.made = kind
+    work.put("0.ics", meeting("0", "Renamed", 12))
+    desk.sync(NOW + timedelta(hours=2, minutes=2))
+    assert desk.heard.kinds == ["details"]
+    assert desk.value("failures") == 0
+    with desk.store.begin() as tx:
+        assert tx.missing(ALICE.id) == ["Bad"]
+    assert "calendar" in caplog.text
+    assert "Traceback" in caplog.text
+    desk.made = CalDav
+    shelves.calendars["bad"].put("9.ics", meeting("9", "There again", 12))
+    desk.sync(NOW + timedelta(hours=2, minutes=4))
+    assert "There again" in desk.titles(TODAY)
 
 
 def test_a_poisoned_account_stays_alone_and_is_pushed_away(

@@ -53,6 +53,7 @@ def planned(
     offset: int | None = 180,
     kind: str = "",
     running: bool = False,
+    access: str = "private",
 ) -> Item:
     """A conference in the server's own mind: `days` make it weekly, `kind` "none" a virtual room."""
     return {
@@ -67,6 +68,7 @@ def planned(
         "kind": kind or ("once" if days is None else "week"),
         "running": running,
         "session": "",
+        "access": access,
     }
 
 

@@ -1,72 +1,20 @@
 """TrueConf in the chat, from end to end: connected, in the day, reminded of with its link, told of when it moves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.config import Config
-from app.delivery import deliver_due
-from app.notifications.digest import digest_due
-from app.notifications.reminder import remind_due
-from app.ports import Person
 from app.providers.catalogue import opener
-from app.showing import status_due
-from app.sync import sync_due
-from microservice.voice import Voice
 from psql import Store
 from tests.factories import ALICE, BOB, at
 from tests.fakes import MemoryService, ical, vevent
-from tests.servers.odd_http import Answer, Odd, certificates
+from tests.servers.odd_http import Answer, certificates
 from tests.servers.trueconf import V3, V4, TrueConf, page, planned, refusal, running
-from tests.wsgi.conftest import Chat, chatting, labels
-
-SILENCE = timedelta(minutes=11)
-
-
-@dataclass
-class Office:
-    """People in the chat, and a TrueConf Server."""
-
-    fake: TrueConf
-    odd: Odd
-    chat: Chat
-
-    def connect(self, person: Person = ALICE, password: str = "wonderland", login: str = "alice", **more: str) -> Any:
-        """What the form says to it, {} where it is content."""
-        self.chat.slash("connect trueconf", person)
-        return self.chat.submit({"address": self.odd.url(""), "login": login, "password": password, **more}, person)
-
-    def pass_time(self, time: timedelta = SILENCE) -> None:
-        """A turn of the clock: calendars are read, and everything that is due is told."""
-        self.chat.later(time)
-        service = self.chat.service
-        now = service.now()
-        while sync_due(service.store, service.vault, service.desk.open_provider, now, service.zone_of, Voice(service)):
-            pass
-        remind_due(service.store, service.person, service.desk.zone, "calendar", now)
-        digest_due(service.store, service.person, service.desk.zone, "calendar", now)
-        status_due(service.store, service.messenger, service.slow, "ru", now)
-        while deliver_due(service.store, service.messenger, service.slow, now + timedelta(seconds=5)):
-            pass
-
-    def said(self, person: Person = ALICE) -> list[str]:
-        """Everything that was told unasked."""
-        posts = enumerate(self.chat.mattermost.posts, 1)
-        return [self.chat.mattermost.shown[f"post{n}"].text for n, (who, _) in posts if who == person.id]
-
-    def news(self, person: Person = ALICE) -> str:
-        """What came with a turn of the clock."""
-        before = self.said(person)
-        self.pass_time()
-        return "\n".join(self.said(person)[len(before) :])
-
-
-def settings(**more: Any) -> Config:
-    return Config(**{"allowed_hosts": ("127.0.0.0/8",), "trueconf_passwords": ("127.0.0.1",), **more})
+from tests.wsgi.conftest import chatting, labels
+from tests.wsgi.trueconf_office import SILENCE, Office, served, settings, working
 
 
 @pytest.fixture(params=[V3, V4])
@@ -147,25 +95,17 @@ def test_a_room_is_in_the_day_while_it_runs_and_nobody_is_told(third: Office) ->
     ids=["the same", "for browsers", "with a counter"],
 )
 def test_a_meeting_that_stands_in_a_calendar_too_is_shown_once(store: Store, link: str) -> None:
-    fake, calendars = TrueConf(), MemoryService()
-    fake.conferences = [planned("4711471147", "Планёрка", at(11), 30)]
-    with running(fake) as odd:
-        trueconf = opener(settings())
-
-        def either(provider: str, *rest: Any) -> Any:
-            return (trueconf if provider == "trueconf" else calendars.open)(provider, *rest)
-
-        with chatting(store, either, calendars) as chat:
-            office = Office(fake, odd, chat)
-            text = f"DESCRIPTION:Подключиться: {link.format(host=fake.host)}"
-            calendars.calendars["/work/"] = vevent("outlook-1", "Планёрка (Outlook)", at(11), at(11, 30), text)
-            office.connect()
-            office.chat.connect()
-            office.pass_time()
-            assert chat.slash("today")["text"].count("Планёрка") == 1
-            chat.moved["now"] = at(10, 40)
-            assert office.news().count("Планёрка") == 1
-            assert office.news() == ""
+    fake = TrueConf(conferences=[planned("4711471147", "Планёрка", at(11), 30)])
+    with working(store, fake) as office:
+        text = f"DESCRIPTION:Подключиться: {link.format(host=fake.host)}"
+        office.calendars.calendars["/work/"] = vevent("outlook-1", "Планёрка (Outlook)", at(11), at(11, 30), text)
+        office.connect()
+        office.chat.connect()
+        office.pass_time()
+        assert office.chat.slash("today")["text"].count("Планёрка") == 1
+        office.chat.moved["now"] = at(10, 40)
+        assert office.news().count("Планёрка") == 1
+        assert office.news() == ""
 
 
 def test_the_form_names_server_id_and_password(third: Office) -> None:
@@ -262,13 +202,8 @@ def service(store: Store, tmp_path: Path) -> Iterator[Office]:
     """A server with an account of the service's own, and no people's passwords."""
     fake = TrueConf(versions=(V4, V3), emails={"alice": "Alice@Example.com", "bob": "bob@elsewhere.example"})
     fake.people["bob"] = "builder"
-    with running(fake) as odd:
-        file = tmp_path / "providers.toml"
-        text = 'auth = "client_credentials"\nclient_id = "calendar"\nby_email = true'
-        file.write_text(f'[trueconf.main]\nconnection = "{odd.url("")}"\n{text}\n', encoding="utf-8")
-        config = settings(trueconf_passwords=(), providers_file=str(file), trueconf_secrets=("main=s3cret",))
-        with chatting(store, opener(config), MemoryService()) as chat:
-            yield Office(fake, odd, chat)
+    with served(store, fake, tmp_path) as office:
+        yield office
 
 
 def test_with_the_services_account_nobody_types_a_password(service: Office) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from app.objects import Delta, Object
+from app.objects import Delta, Loss, Object
 from app.providers.trueconf.api import Listing
 from app.providers.trueconf.board import Board, Details, Reader, completed, short_digest, shows
 from app.providers.trueconf.schedule import Conference, Kind
@@ -86,7 +86,16 @@ class _Comparing:
         left = self._known.keys() & readable.keys() - shown - {one.href for one in changed}
         read_at = self._now.timestamp() if board.read else 0.0
         note = _Note(listing.digest, _span(self._span), self._rooms, not listing.complete, read_at, board.pending)
-        return Delta(changed, gone, json.dumps(asdict(note)), whole=not doubted, left=tuple(sorted(left)))
+        losses = {href: self._loss(board.listed.get(href)) for href in gone}
+        return Delta(
+            changed, gone, json.dumps(asdict(note)), whole=not doubted, left=tuple(sorted(left)), losses=losses
+        )
+
+    def _loss(self, listed: Conference | None) -> Loss:
+        """A person's own list just ends without it; a service account sees whether it is there without them."""
+        if not self._reader.user:
+            return Loss.EITHER
+        return Loss.OFF if listed is None else Loss.TAKEN_OFF
 
     def _stays(self, found: Conference | None) -> bool:
         """Whether it is there for this person, as far as can be told. A room is only there while it runs."""

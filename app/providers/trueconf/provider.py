@@ -242,4 +242,5 @@ SPEC = Spec(
     in_browser=True,
     anew="sign_in_again",
     share=house,
+    conferences=True,
 )

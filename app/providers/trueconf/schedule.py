@@ -11,6 +11,7 @@ from typing import Any
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 """As TrueConf counts: seven flags begin with Sunday, and 0 is Sunday."""
+ACCESS = ("public", "private")
 _KINDS = {"-1": "none", "0": "week", "1": "once", "none": "none", "week": "week", "weekly": "week", "once": "once"}
 _LATEST_S = 253_402_300_799 - 400 * 86_400
 """A year before the end of the calendar: what begins later cannot be reckoned with."""
@@ -30,7 +31,8 @@ class Kind(Enum):
 class Conference:
     """What we use of one. `offset` is its fixed zone, in which `days` (0 is Sunday) are counted.
 
-    `invited` is None where the list does not tell; `session` names the present run of a room.
+    `invited` is None where the list does not tell; `session` names the present run of a room. `access` is public or
+    private, "" where it is not told.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Conference:
     invited: tuple[tuple[str, str], ...] | None
     running: bool
     session: str
+    access: str = ""
 
     @property
     def zone(self) -> tzinfo:
@@ -85,6 +88,7 @@ def conference(item: Mapping[str, Any], zone: tzinfo, *, days: str = "local") ->
         invited=_invited(item["invitations"]) if isinstance(item.get("invitations"), list) else None,
         running=_text(item.get("state")).lower() == "running",
         session=_text(item.get("session_id")),
+        access=next((one for one in ACCESS if one == _text(item.get("access")).lower()), ""),
     )
 
 

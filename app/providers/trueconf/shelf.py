@@ -43,13 +43,29 @@ class Shelf:
             if len(self._held) >= self._most:
                 self._held.clear()
                 self._locks.clear()
+            self._held.pop(key, None)
             if value is not None:
                 self._held[key] = (time.monotonic(), value)
+            self._clear_up()
+
+    def _clear_up(self) -> None:
+        """What is too old goes, the oldest first: a list that changes leaves a board behind each time."""
+        while self._held:
+            key = next(iter(self._held))
+            if time.monotonic() - self._held[key][0] < self._kept_s:
+                return
+            self._held.pop(key)
+            self._locks.pop(key, None)
 
     def peek(self, key: str) -> Any:
         """The value if there is one, fresh enough."""
         got_at, value = self._held.get(key, (0.0, None))
         return value if value is not None and time.monotonic() - got_at < self._kept_s else None
+
+    @property
+    def kept(self) -> int:
+        """How many values there are."""
+        return len(self._held)
 
     def forget(self) -> None:
         """Everything is read anew."""

@@ -50,6 +50,7 @@ def body(conference: Conference, people: People, base: str, *, since: datetime |
         lines.append(f"DESCRIPTION:{_escaped(conference.description)}")
     link = join_url(conference, base)
     lines += [f"CONFERENCE;VALUE=URI:{link}"] if link else []
+    lines += [f"X-TRUECONF-ACCESS:{conference.access.upper()}"] if conference.access else []
     lines += [*_people(conference, people), "END:VEVENT", "END:VCALENDAR", ""]
     return "\r\n".join(lines).encode()
 

@@ -218,4 +218,5 @@ SPEC = Spec(
     stranger="connect_not_room",
     share=_shared,
     least_s=LEAST_S,
+    conferences=True,
 )

@@ -136,6 +136,34 @@ def test_by_night_answers_to_what_is_far_wait_for_the_morning(office: Office) ->
     assert office.said() == ["Ответы: **План**, пт 27 ноя, 15:00\nBoris — не придёт. Vera — не придёт. Придёт 1 из 3."]
 
 
+def test_an_answer_that_is_taken_back_by_night_is_never_told(office: Office) -> None:
+    far, night = at(15, day=date(2026, 11, 27)), at(22)
+    office.have(asked(start=far, **NOBODY))
+    office.change(asked(start=far, boris="DECLINED", vera="NEEDS-ACTION"), now=night)
+    office.change(asked(start=far, boris="NEEDS-ACTION", vera="NEEDS-ACTION"), now=night + HOUR)
+    office.deliver(at(8, day=WEDNESDAY))
+    assert office.said() == []
+
+
+def test_what_others_answered_by_night_is_told_beside_what_was_taken_back(office: Office) -> None:
+    far, night = at(15, day=date(2026, 11, 27)), at(22)
+    office.have(asked(start=far, **NOBODY))
+    office.change(asked(start=far, boris="DECLINED", vera="ACCEPTED"), now=night)
+    office.change(asked(start=far, boris="NEEDS-ACTION", vera="ACCEPTED"), now=night + HOUR)
+    office.deliver(at(8, day=WEDNESDAY))
+    [told] = office.said()
+    assert "Vera — придёт" in told
+    assert "Boris" not in told
+
+
+def test_an_answer_that_is_taken_back_after_it_was_told_is_silent(office: Office) -> None:
+    office.have(asked(**NOBODY))
+    office.change(asked(boris="DECLINED", vera="NEEDS-ACTION"))
+    told = office.said()
+    office.change(asked(boris="NEEDS-ACTION", vera="NEEDS-ACTION"), now=NOW + HOUR)
+    assert office.said() == told
+
+
 def test_a_pause_holds_answers_too(office: Office) -> None:
     office.choose(paused_until=NOW + HOUR)
     office.have(asked(**NOBODY))

@@ -146,6 +146,15 @@ def test_further_changes_within_ten_minutes_edit_the_post(office: Office) -> Non
     assert "Место" in office.said()[0]
 
 
+def test_what_i_answered_meanwhile_stands_in_the_post_that_is_edited(office: Office) -> None:
+    office.have(invited("0", "Другое", at(9)))
+    office.change(invited("1", "План", at(15), answer="NEEDS-ACTION"), first=1)
+    office.change(invited("1", "План", at(15), 30, "LOCATION:Зал", answer="ACCEPTED"), first=1, now=NOW + 5 * MINUTE)
+    [told] = office.said()
+    assert "Зал" in told
+    assert told.endswith("\nВаш ответ: **да**.")
+
+
 def test_after_ten_minutes_a_change_is_told_anew(office: Office) -> None:
     office.have(invited("1", "План", at(15)))
     office.change(invited("1", "План", at(16)))

@@ -33,6 +33,7 @@ from app.providers.http import Door
 from app.providers.ical import read
 from app.providers.trueconf.provider import TrueConf
 from app.providers.trueconf.servers import House, house
+from app.providers.trueconf.shelf import Shelf
 from app.times import Span
 from tests.factories import MOSCOW, NOW, at
 from tests.servers.odd_http import Answer, Odd, certificates
@@ -612,6 +613,17 @@ def test_a_thousand_people_share_one_pass(service: Desk) -> None:
         assert len(account.events(CALENDAR, DAY)) == 1
     assert len([path for path in service.asked if "page=" in path]) == 1
     assert service.fake.given == 1
+
+
+def test_what_was_read_and_is_too_old_is_not_kept() -> None:
+    shelf, until = Shelf(kept_s=0.0), Deadline.after(5)
+    for n in range(100):
+        shelf.get(f"board {n}", lambda: "a board", until)
+    assert shelf.kept <= 1
+    fresh = Shelf(kept_s=60.0)
+    for n in range(100):
+        fresh.get(f"board {n}", lambda: "a board", until)
+    assert fresh.kept == 100
 
 
 def test_without_a_password_and_without_a_service_nobody_signs_in(third: Desk) -> None:
