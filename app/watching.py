@@ -31,6 +31,8 @@ EVERY = timedelta(seconds=60)
 LEASE = timedelta(seconds=60)
 LOOK_S = 25.0
 IN_A_ROW = 20
+BLIND = timedelta(hours=6)
+"""After so long without a look nothing is replayed: what runs is known anew."""
 
 
 class Books(Protocol):
@@ -163,7 +165,9 @@ class _Watching(Generic[B]):
         with self.store.begin() as books:
             if not books.hold_look(look):
                 return
-            found = compare(books.runs(look.account.id), after, self.now, first=look.looked_at is None)
+            blind = look.looked_at is None or self.now - look.looked_at > BLIND
+            before = () if blind else books.runs(look.account.id)
+            found = compare(before, after, self.now, first=blind)
             books.put_runs(look.account.id, found.runs)
             for watch in watches:
                 self._tell(books, watch, found.facts)
@@ -186,14 +190,15 @@ class _Watching(Generic[B]):
                 self._write(books, watch, fact, reader)
 
     def _write(self, books: B, watch: Watch, fact: Fact, reader: Reader) -> None:
-        """What ended before anybody read that it began is not told at all."""
+        """An end is told where the beginning was, by the same post, also at night: an edit makes no noise."""
         match fact:
             case Started(run):
                 books.write(running.started(watch, run, reader, self.now, self.below(run, reader)), self.now)
             case Ended(run):
                 began = running.key_of(watch, run, "started")
-                if not books.withdraw_letter(began):
-                    books.write(running.ended(watch, fact, reader, self.now, books.post_of(began)), self.now)
+                post_id = "" if books.withdraw_letter(began) else books.post_of(began)
+                if post_id:
+                    books.write(running.ended(watch, fact, reader, self.now, post_id), self.now)
 
     def _fail(self, look: Look, error: ProviderError | None) -> None:
         asked_s = error.retry_after_s if isinstance(error, Unavailable) else None

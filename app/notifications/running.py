@@ -7,7 +7,7 @@ from app.letters import Letter
 from app.markdown import link, plain
 from app.notifications.reader import Reader
 from app.ports import Card
-from app.runs import Ended, Fact, Run, Started
+from app.runs import Ended, Fact, Run
 from app.settings import night_ends
 from app.watches import Watch
 
@@ -17,21 +17,24 @@ WORTH = timedelta(minutes=30)
 
 
 def is_told(watch: Watch, fact: Fact, reader: Reader, now: datetime) -> bool:
-    """Whether this watch tells of it now. A channel has no night; a person in the conference knows that it began."""
+    """Whether this watch tells of it now. A channel has no night; a person in the conference knows that it began; an
+    end only changes what was told.
+    """
     run = fact.run
     if watch.paused_at is not None or watch.conference not in ("", run.conference):
         return False
     if watch.conference == "" and not run.mine:
         return False
-    if watch.channel:
+    if watch.channel or isinstance(fact, Ended):
         return True
     quiet = reader.settings.paused(now) or night_ends(now, reader.zone) is not None
-    return not quiet and not (isinstance(fact, Started) and run.inside)
+    return not quiet and not run.inside
 
 
 def key_of(watch: Watch, run: Run, what: str) -> str:
-    """The name of a letter: of this run, for this watch, once."""
-    return f"running.{what}:{watch.id}:{run.conference}:{run.name}"
+    """The name of a letter: of this run, once in each place, however many watch it there."""
+    host = run.owner.partition("@")[2]
+    return f"running.{what}:{watch.channel or watch.user_id}:{host}:{run.conference}:{run.name}"
 
 
 def started(watch: Watch, run: Run, reader: Reader, now: datetime, extra: Sequence[str] = ()) -> Letter:

@@ -261,3 +261,38 @@ def test_the_rooms_camera_stands_where_its_conference_began_and_where_it_is_show
     office.begin()
     [told] = office.look()
     assert room.camera_url in told
+
+
+def test_an_end_by_night_still_changes_the_post(office: Hours) -> None:
+    office.watch()
+    office.chat.later(at(20, 55) - office.chat.service.now())
+    office.look()
+    office.begin()
+    assert len(office.look()) == 1
+    office.end()
+    assert [office.look(timedelta(minutes=20)), office.look()] == [[], []]
+    last = office.chat.mattermost.shown[f"post{len(office.chat.mattermost.posts)}"].text
+    assert last.startswith("Закончилась")
+
+
+def test_after_long_blindness_nothing_is_replayed(office: Hours) -> None:
+    office.watch()
+    office.begin()
+    assert office.look(timedelta(hours=7)) == []
+
+
+def test_an_end_whose_beginning_was_not_told_is_no_news(office: Hours) -> None:
+    office.watch()
+    office.begin()
+    office.hall.inside["1234"] = ["alice"]
+    office.look()
+    office.end()
+    assert [office.look(), office.look(), office.look()] == [[], [], []]
+
+
+def test_a_channel_that_two_people_watch_for_is_told_once(office: Hours) -> None:
+    office.chat.mattermost.channels[HERE] = channel()
+    office.watch("1234 here")
+    office.watch("mine here")
+    office.begin()
+    assert len(office.look()) == 1

@@ -1,9 +1,11 @@
 """What runs at the person's TrueConf Server now, and who is told when conferences begin and end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.channels import Channel
 from app.commands.desk import Desk
+from app.commands.trueconf.chosen import chosen
 from app.commands.trueconf.seat import Seat, seat
 from app.errors import MessengerError, UserError
 from app.markdown import link, plain
@@ -35,15 +37,19 @@ def watch(desk: Desk, call: Call) -> Reply:
     name, here = _read(call)
     if not name:
         raise UserError("watch_what")
-    place = seat(desk, call)
-    topic = "" if name in MINE else _topic(place, name)
+    if name in MINE:
+        account, topic = seat(desk, call).account, ""
+    else:
+        found = chosen(desk, replace(call, values={**call.values, "id": name}))
+        account, topic = found.seat.account, found.whole.conference.topic[:200]
+        name = found.whole.conference.id
     channel = _channel(desk, call) if here else None
     where = channel.id if channel is not None and not channel.direct else ""
     shown = channel.name if channel is not None and where else ""
-    wanted = Watch(0, place.account.id, call.person.id, "" if name in MINE else name, topic, where, shown)
+    wanted = Watch(0, account.id, call.person.id, "" if name in MINE else name, topic, where, shown)
     with desk.store.begin() as books:
         books.add_watch(wanted, call.now)
-        books.want_look(place.account.id, call.now)
+        books.want_look(account.id, call.now)
     what = call.words.say("watch_mine") if name in MINE else plain(topic) or plain(name)
     key = "watching_there" if where else "watching"
     return Say(Card(call.words.say(key, what=what, channel=plain(shown)), (_list_button(call),)))
@@ -87,12 +93,6 @@ def _read(call: Call) -> tuple[str, bool]:
     here = bool(words) and words[-1].casefold() in HERE
     name = " ".join(words[:-1] if here else words)
     return (name.casefold() if name.casefold() in MINE else name), here
-
-
-def _topic(place: Seat, name: str) -> str:
-    """What it is called; NotFound: there is none, or it is not for this account."""
-    found = place.server.ask(lambda api: api.conference(name))
-    return str(found.get("topic") or "")[:200]
 
 
 def _channel(desk: Desk, call: Call) -> Channel:

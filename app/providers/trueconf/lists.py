@@ -56,6 +56,8 @@ class Lists:
     ) -> list[Going]:
         """What runs now of what is theirs; of some with who is in it, of some with their real start."""
         listing = self._once(f"{api.key} running", lambda: api.listing({"state": "running"}))
+        if not listing.complete:  # a server may count all, whatever was asked for
+            listing = self.listing(api)
         if not listing.complete:
             raise BadReply(f"{self._reader.base}: counts more conferences that run than it lists")
         found = running.listed(self._reader, listing)
