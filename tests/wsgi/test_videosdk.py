@@ -99,7 +99,7 @@ def test_one_that_vanished_is_called_off_when_the_next_list_lacks_it_too(office:
     office.room.conferences.clear()
     assert "Talk" not in office.news()
     assert "**Talk**" in office.chat.slash("today")["text"]
-    assert "Отмена: **Talk**" in office.news() + office.news()
+    assert "Отмена, или вас больше не приглашают: **Talk**" in office.news() + office.news()
 
 
 def test_it_is_reminded_of_with_its_link_and_shows_in_the_status(office: Office) -> None:
