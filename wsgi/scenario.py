@@ -12,6 +12,9 @@ from app.words import Words
 from microservice.service import Service
 from wsgi.bearer import Pace, Stopped, bearer
 
+PATIENCE_S = 10.0
+"""What takes longer goes on without its caller; the log tells how it ended."""
+
 
 def blueprint(service: Service) -> Blueprint:
     """The door for programs that start scenarios."""
@@ -34,7 +37,12 @@ def _started(service: Service, pace: Pace, name: str) -> tuple[Response, int, di
         return jsonify(error={"reason": stopped.key, "message": words.say(stopped.key)}), stopped.status, later
     given = request.headers.get("Idempotency-Key", "")[:100] or token_hex(8)
     occasion = f"{scenario.name}\ntoken {token.id}\n{given}"
-    found = play_once(service.store, service.desk.stage, scenario, occasion, f"token {token.name}", None, service.now)
+    why, desk = f"token {token.name}", service.desk
+    job = desk.slow.submit(play_once, service.store, desk.stage, scenario, occasion, why, None, service.now)
+    try:
+        found = job.result(PATIENCE_S)
+    except TimeoutError:
+        return jsonify(outcome="under way"), 202, {}
     if found is None:
         return jsonify(error={"reason": "api_twice", "message": words.say("api_twice")}), 409, {}
     run_id, outcome, called = found

@@ -15,6 +15,8 @@ from app.tree import Ask, Call, Command, Form, Group, Reply, Say
 
 _RUN = ("scenario", "run")
 SHOWN, MOST = 3, 10
+PATIENCE_S = 10.0
+"""What takes longer goes on by itself."""
 
 
 def scenarios(desk: Desk, call: Call) -> Reply:
@@ -45,7 +47,11 @@ def run(desk: Desk, call: Call) -> Reply:
         return Ask(Form(_RUN, "form_run", (), "submit_run", "form_run_intro", kept, told))
     occasion = f"{scenario.name}\n{call.person.id}\n{call.text('occasion')}"
     why, event = call.person.name, _next(desk, call, scenario)
-    found = play_once(desk.store, desk.stage, scenario, occasion, why, event, lambda: call.now)
+    job = desk.slow.submit(play_once, desk.store, desk.stage, scenario, occasion, why, event, lambda: call.now)
+    try:
+        found = job.result(PATIENCE_S)
+    except TimeoutError:
+        return Say(Card(call.words.say("scenario_under_way", name=scenario.name)))
     if found is None:
         raise UserError("scenario_twice")
     _, outcome, called = found

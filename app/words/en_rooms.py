@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Plural] = {
     "form_run_intro": "**{name}** calls {n} addresses now, one after the other.",
     "submit_run": "Run",
     "scenario_failed": "Scenario **{name}** stopped: {why}",
+    "scenario_under_way": "**{name}** is under way; how it ends, `/{trigger} scenario log` tells.",
     "scenario_twice": "That was run already.",
     "scenario_run": "• {time} **{name}** · {why} · {outcome}",
     "scenario_broken": "under way, or broken off",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str | Plural] = {
     "form_run_intro": "**{name}** сейчас обратится по {n} адресам, по очереди.",
     "submit_run": "Запустить",
     "scenario_failed": "Сценарий **{name}** остановился: {why}",
+    "scenario_under_way": "**{name}** выполняется; чем кончится, скажет `/{trigger} scenario log`.",
     "scenario_twice": "Это уже запущено.",
     "scenario_run": "• {time} **{name}** · {why} · {outcome}",
     "scenario_broken": "идёт или оборвался",
