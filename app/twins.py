@@ -38,12 +38,13 @@ def are_twins(one: Event, other: Event) -> bool:
 
 
 def twins_of(entry: Event, conferences: Iterable[T], event_of: Callable[[T], Event]) -> list[T]:
-    """Which of these conferences the entry is: they are of one room, the one it names best."""
-    twins = [one for one in conferences if are_twins(event_of(one), entry)]
-    if len(twins) < 2:
-        return twins
-    best = max(twins, key=lambda one: shares_room(event_of(one), entry))
-    return [one for one in twins if _room(event_of(one)) == _room(event_of(best))]
+    """Which of these conferences the entry is: all of one room at its time, the room that it names best."""
+    listed = list(conferences)
+    twins = [one for one in listed if are_twins(event_of(one), entry)]
+    if not twins:
+        return []
+    best = _room(event_of(max(twins, key=lambda one: shares_room(event_of(one), entry))))
+    return [one for one in listed if _is_at(event_of(one), entry) and _room(event_of(one)) == best]
 
 
 def same_meeting(one: Event, other: Event) -> bool:
@@ -72,6 +73,10 @@ def with_link(entry: Event, conferences: Iterable[Event]) -> Event:
     joins = (find(one) for one in conferences)
     urls = tuple(join.url for join in joins if join is not None)[:1]
     return replace(entry, links=urls) if urls else entry
+
+
+def _is_at(conference: Event, entry: Event) -> bool:
+    return is_conference(conference) and conference.when.start == entry.when.start
 
 
 def _room(event: Event) -> str:

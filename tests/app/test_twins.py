@@ -141,6 +141,12 @@ EVENTS = st.builds(
 )
 
 
+def test_all_views_of_one_conference_go_with_its_entry() -> None:
+    other = replace(CONFERENCE, title="", uid="4711471147@video.example.org")
+    kept = without_doubles([stored(entry("Планёрка")), stored(CONFERENCE, 2), stored(other, 3)])
+    assert [one.calendar_id for one in kept] == [1]
+
+
 @given(st.lists(EVENTS, max_size=6))
 def test_only_conferences_with_an_entry_that_concerns_one_disappear(events: list[Event]) -> None:
     several = [stored(event, number) for number, event in enumerate(events)]
@@ -150,7 +156,8 @@ def test_only_conferences_with_an_entry_that_concerns_one_disappear(events: list
         entries = [two for two in several if are_twins(one.event, two.event) and not is_conference(two.event)]
         if one.calendar_id not in left:
             assert is_conference(one.event)
-            assert any(map(concerns, entries))
+            same_room = [two for two in several if is_conference(two.event) and two.event.links == one.event.links]
+            assert any(concerns(e) and are_twins(two.event, e.event) for two in same_room for e in several)
         elif is_conference(one.event) and any(concerns(two) and two.event.links for two in entries):
             raise AssertionError("a conference whose link stands in a calendar is there twice")
     assert [takes_place(one) for one in kept] == [takes_place(one) for one in several if one.calendar_id in left]
