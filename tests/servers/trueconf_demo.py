@@ -12,6 +12,10 @@ from pathlib import Path
 from tests.servers.odd_http import Answer, Seen
 from tests.servers.process import until_stopped
 from tests.servers.trueconf import V3, V4, TrueConf, running
+from tests.servers.trueconf_recordings import RIGHT, Recordings
+from tests.servers.trueconf_running import Hall
+
+RIGHTS = ("conferences:read", "users:read", RIGHT)
 
 
 @dataclass
@@ -38,7 +42,9 @@ class OfAFile(TrueConf):
 def main() -> None:
     """Serve until stopped."""
     listen, file = sys.argv[1:]
-    with running(OfAFile(host=listen, versions=(V3, V4), file=Path(file)), port=int(listen.rpartition(":")[2])) as odd:
+    parts = [Hall().answer, Recordings().answer]
+    server = OfAFile(host=listen, versions=(V3, V4), rights=RIGHTS, parts=parts, file=Path(file))
+    with running(server, port=int(listen.rpartition(":")[2])) as odd:
         print(odd.url(), flush=True)
         until_stopped()
 
