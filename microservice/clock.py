@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ from microservice.web import insist
 
 log = logging.getLogger(__name__)
 
-DEAD_S = 15.0  # without any tick for so long, something is wrong; a tick may wait 10 s for the database
+DEAD_S = 15.0  # a tick that is so late does not come any more; it may wait 10 s for the database
 LOOK_S = 0.5
 JUMP_S = 2.0  # a clock that goes so much faster or slower than time was set, or moved in the sandbox
 REPEATS = 500  # of a tick that still finds something to do; its next turn goes on
@@ -54,7 +55,9 @@ class Clock:
     stop: threading.Event = field(default_factory=threading.Event)
     _letters: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "deliver"))
     _scheduler: BackgroundScheduler | None = None
-    _ticked_at: float = 0.0  # of the monotonic clock
+    _ticked_at: dict[str, float] = field(default_factory=dict)  # by tick, of the monotonic clock
+    _noting: threading.Lock = field(default_factory=threading.Lock)
+    _at_work: Counter[str] = field(default_factory=Counter)  # how many of each tick run now
     _failing: set[str] = field(default_factory=set)
     _told: tuple[datetime, float] | None = None  # the time, and the monotonic clock's, when we last looked
 
@@ -79,10 +82,19 @@ class Clock:
 
     def tick(self, name: str) -> None:
         """One turn of a tick, and after one that wrote letters their delivery, so that none is a tick late."""
-        self._ticked_at = time.monotonic()
-        for tick in self.ticks:
-            if tick.name == name and self._turn(tick) and tick.writes:
-                self._turn(DELIVER)
+        self._note(name, 1)
+        try:
+            for tick in self.ticks:
+                if tick.name == name and self._turn(tick) and tick.writes:
+                    self._turn(DELIVER)
+        finally:
+            self._note(name, -1)
+
+    def _note(self, name: str, more: int) -> None:
+        """A turn of it begins, or ends."""
+        with self._noting:
+            self._at_work[name] += more
+            self._ticked_at[name] = time.monotonic()
 
     def _turn(self, tick: Tick) -> int:
         """Repeat a tick while it finds something to do; how much that was."""
@@ -112,12 +124,17 @@ class Clock:
 
     def _look_after(self) -> None:
         if self._scheduler is not None:
-            if _thread_lives() and time.monotonic() - self._ticked_at < DEAD_S:
+            if _thread_lives() and not any(map(self._is_silent, self.ticks)):
                 return
             log.warning("the ticks have stopped; starting them anew")
             self._scheduler.shutdown(wait=False)
-        self._ticked_at = time.monotonic()
+        self._ticked_at = dict.fromkeys((tick.name for tick in self.ticks), time.monotonic())
         self._scheduler = self._started()
+
+    def _is_silent(self, tick: Tick) -> bool:
+        """Whether it should have come and has not: each is watched by itself, for one may go on while others sleep."""
+        late_s = time.monotonic() - self._ticked_at.get(tick.name, 0.0)
+        return not self._at_work[tick.name] and late_s > tick.every_s + DEAD_S
 
     def _jumped(self) -> bool:
         """Whether the time is another than it should be by now."""

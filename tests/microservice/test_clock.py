@@ -150,6 +150,18 @@ def test_a_system_clock_set_back_by_an_hour_does_not_stop_the_ticks(
         assert arrived(box, "after")
 
 
+def test_one_tick_that_sleeps_is_woken_while_the_others_go_on(
+    tmp_path: Path, store: Store, url: str, box: Letterbox
+) -> None:
+    with ClockProcess(tmp_path / "data", url, box.url):
+        write(store, "before")
+        assert arrived(box, "before")
+        with psycopg.connect(url) as connection:
+            connection.execute("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 3600 WHERE id = 'deliver'")
+        write(store, "after")
+        assert arrived(box, "after")
+
+
 def test_a_clock_without_a_database_says_what_to_do(tmp_path: Path) -> None:
     real = {"MATTERMOST_URL": "http://127.0.0.1:1", "MATTERMOST_BOT_TOKEN": "t", "MATTERMOST_COMMAND_TOKENS": "t"}
     refused = finished(tmp_path / "data", "clock", APP_URL="http://127.0.0.1:1", **real)
