@@ -15,6 +15,8 @@ from app.times import Days, Span, today
 from app.tree import Ask, Call, Command, Document, Field, Form, Reply, Say
 
 FORMATS = ("json", "ics")
+RANGE = ("range", "период")
+"""A word that may stand before two dates, as in `trueconf range`."""
 _PATH = ("export",)
 
 
@@ -54,6 +56,7 @@ def told(desk: Desk, call: Call, span: Span, reading: Reading) -> Told:
 def _read(text: str, desk: Desk, call: Call) -> tuple[Days, str]:
     words = text.split()
     kind = words[-1].casefold() if words[-1].casefold() in FORMATS else ""
+    words = words[1:] if words[0].casefold() in RANGE else words
     period = " ".join(words[:-1] if kind else words)
     first = today(call.now, desk.zone(call.person))
     if not period:

@@ -166,6 +166,7 @@ def test_whoever_disconnects_leaves_no_token(chat: Chat) -> None:
     ("export 24.11 ics", "agenda-2026-11-24-2026-11-24.ics"),
     ("выгрузить неделя", "agenda-2026-11-24-2026-11-30.json"),
     ("export json", "agenda-2026-11-24-2026-11-24.json"),
+    ("export range 24.11 25.11 ics", "agenda-2026-11-24-2026-11-25.ics"),
 ])  # fmt: skip
 def test_the_agenda_comes_as_a_file(chat: Chat, text: str, name: str) -> None:
     assert name in chat.slash(text)["text"]

@@ -129,3 +129,11 @@ def test_the_same_conference_of_the_server_and_of_the_room_is_there_once(office:
         office.chat.submit({"address": odd.url(""), "login": "alice", "password": "wonderland"})
         office.pass_time()
         assert office.chat.slash("today")["text"].count("**Talk**") == 1
+
+
+def test_the_days_plan_holds_it(office: Office) -> None:
+    office.room.conferences = [planned("1", "Planning", at(11) + timedelta(days=1))]
+    office.connect()
+    office.pass_time()
+    office.chat.moved["now"] = at(9) + timedelta(days=1) - SILENCE
+    assert "Planning" in office.news()
