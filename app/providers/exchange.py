@@ -50,7 +50,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. `authorization` is the header's whole value, e.g. from `basic()`. It `stays`: is sent on nowhere."""
+    """One request. `authorization` is the header's whole value, e.g. from `basic()`.
+
+    It `stays`: is sent to nobody else, and not again.
+    """
 
     method: str
     url: Url

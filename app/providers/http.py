@@ -114,7 +114,7 @@ class Door:
 
     def _open(self, request: Request, ip: Ip, until: Deadline) -> BaseHTTPResponse:
         """Send to this very address; once more if the connection was dropped, as idle ones are, and it is harmless."""
-        tries = 2 if request.method in REPEATABLE else 1
+        tries = 2 if request.method in REPEATABLE and not request.stays else 1
         pool = self._pools.connection_from_host(
             str(ip), request.url.port, request.url.scheme, pool_kwargs={"server_hostname": request.url.host}
         )
