@@ -5,6 +5,7 @@ again. A step that fails stops the run. Nothing is called twice, whatever its me
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 TOTAL_S = 300.0
 LONGEST_ANSWER = 200
+READ_OF_ANSWER = 65_536
+"""Secrets are masked in so much of it before it is cut, so that no half of one stays."""
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f]+")
 AROUND = timedelta(hours=3)
 
 
@@ -87,14 +91,13 @@ class Stage:
         return [f"{step.method} {step.url}" for step in steps]
 
     def _call(self, step: Step, until: Deadline) -> tuple[Called, str]:
-        began = time.monotonic()
-        url = parse(step.url)
-        shown = masked(url.origin + url.path.partition("?")[0], self.secrets)
-        name = f"{step.method} {shown}"
+        began, name = time.monotonic(), step.method
         status, answer, fault = 0, "", ""
         try:
+            url = parse(step.url)
+            name += f" {masked(url.origin + url.path.partition('?')[0], self.secrets)}"
             status, text = self._answer(step, url, until)
-            answer = masked(text, self.secrets)
+            answer = _UNREADABLE.sub(" ", masked(text, self.secrets))[:LONGEST_ANSWER]
             if status not in step.expect and (step.expect or not 200 <= status < 300):
                 fault = f"answered {status}"
         except ProviderError as error:
@@ -107,7 +110,7 @@ class Stage:
             raise AddressRefused(f"{url.host} is not in SCENARIO_HOSTS")
         body, headers = sent(step)
         reply = self.door.send(Request(step.method, url, body, headers, stays=True), within)
-        return reply.status, reply.body[:LONGEST_ANSWER].decode(errors="replace")
+        return reply.status, reply.body[:READ_OF_ANSWER].decode(errors="replace")
 
 
 def play_once(

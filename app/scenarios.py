@@ -24,6 +24,7 @@ MOST_MINUTES = 120
 LATE = timedelta(minutes=5)
 """What could not be begun so long after its moment is begun no more: the meeting has gone on without it."""
 _NAME = re.compile(r"[\w-]{1,40}")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HOLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _MOMENTS = ("before", "start", "end", "never")
 
@@ -149,8 +150,8 @@ def filled(step: Step, known: Mapping[str, str], secrets: Mapping[str, str]) -> 
 
 
 def sent(step: Step) -> tuple[bytes, dict[str, str]]:
-    """Body and headers as they leave."""
-    headers = dict(step.headers)
+    """Body and headers as they leave: headers in UTF-8, which the connection takes byte by byte."""
+    headers = {name: value.encode().decode("latin-1") for name, value in step.headers.items()}
     if isinstance(step.body, str):
         return step.body.encode(), headers
     if not any(name.casefold() == "content-type" for name in headers):
@@ -160,7 +161,7 @@ def sent(step: Step) -> tuple[bytes, dict[str, str]]:
 
 def masked(text: str, secrets: Mapping[str, str]) -> str:
     """The text without any secret, plain or as it stands in an address."""
-    for secret in secrets.values():
+    for secret in sorted(secrets.values(), key=len, reverse=True):
         for form in {secret, quote(secret, safe="")} - {""}:
             text = text.replace(form, "•••")
     return text
@@ -222,8 +223,8 @@ def _step(where: str, entry: Any, secrets: Mapping[str, str]) -> Step:
         raise ConfigError(f"{where} method: write one of {', '.join(METHODS)}")
     if not isinstance(url, str) or not url.startswith(("http://", "https://")) or "{{" in url.split("/")[2]:
         raise ConfigError(f"{where} url: write an http(s) address whose host is written out")
-    if not isinstance(headers, dict) or not all(isinstance(one, str) for one in headers.values()):
-        raise ConfigError(f"{where} headers: write names and texts")
+    if not isinstance(headers, dict) or not all(map(_is_header, headers, headers.values())):
+        raise ConfigError(f"{where} headers: write names, of letters, digits and -, and texts")
     wait_s = _seconds(where, entry, "wait", 0.0, LONGEST_WAIT_S)
     timeout_s = _seconds(where, entry, "timeout", USUAL_CALL_S, LONGEST_CALL_S)
     expect = entry.get("expect", [])
@@ -236,6 +237,10 @@ def _step(where: str, entry: Any, secrets: Mapping[str, str]) -> Step:
             known = ", ".join((*PLACEHOLDERS, "secret:NAME (of SCENARIO_SECRETS)"))
             raise ConfigError(f"{where}: there is no {{{{{hole}}}}}; there are {known}")
     return step
+
+
+def _is_header(name: str, value: Any) -> bool:
+    return _HEADER.fullmatch(name) is not None and isinstance(value, str)
 
 
 def _only(where: str, entry: Mapping[str, Any], options: Sequence[str]) -> None:

@@ -40,6 +40,7 @@ WRONG = {
     "a name with blanks": '[scenario."a b"]\n',
     "a camera that is no address": '[room.three]\ncamera_url = "rtsp://camera"\n',
     "a hundred and one steps": STEP * 101,
+    "a header's name on two lines": f'{STEP}headers = {{ "X\\nY" = "a" }}\n',
 }
 
 
@@ -87,3 +88,12 @@ def test_no_secret_is_shown() -> None:
     step = filled(Step("GET", "http://c/{{secret:camera}}", {"A": "{{secret:camera}}"}), {}, SECRETS)
     assert "s3cret" in step.url
     assert "s3cret" not in masked(f"{step.url} {step.headers}", SECRETS)
+
+
+def test_a_secret_that_begins_as_another_is_hidden_whole() -> None:
+    assert masked("x abcdef y", {"short": "abc", "long": "abcdef"}) == "x ••• y"
+
+
+def test_a_header_leaves_as_utf_8() -> None:
+    _, headers = sent(Step("GET", "http://camera.lan/", {"X-Title": "Планёрка"}))
+    assert headers["X-Title"].encode("latin-1").decode() == "Планёрка"

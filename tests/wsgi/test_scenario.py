@@ -16,7 +16,7 @@ import pytest
 from app.playing import Stage, play_due
 from app.providers.guard import allowed
 from app.providers.http import Door
-from app.scenarios import plays_of
+from app.scenarios import Scenario, Step, plays_of
 from app.times import Span
 from app.vault import token_digest
 from microservice.voice import Voice
@@ -208,3 +208,40 @@ def test_a_token_is_not_in_the_record(at_work: Studio) -> None:
         assert tx.mentions(key) == {}
         assert tx.mentions("s3cret") == {}
         assert tx.mentions(token_digest(key)) == {"tokens": 1}
+
+
+def test_a_secret_at_the_edge_of_what_is_kept_is_hidden_whole(at_work: Studio) -> None:
+    at_work.answers.append(Answer(200, b"x" * 196 + b"s3cret"))
+    assert post(at_work, "microphone", token(at_work)).status_code == 200
+    assert "xs3c" not in kept(at_work)
+
+
+def test_a_picture_for_an_answer_is_kept_as_text(at_work: Studio) -> None:
+    at_work.answers.append(Answer(200, b"\xff\xd8\x00JFIF"))
+    assert post(at_work, "microphone", token(at_work)).get_json()["outcome"] == "done"
+    assert "JFIF" in kept(at_work)
+
+
+def test_an_address_that_cannot_be_read_stops_the_run(at_work: Studio) -> None:
+    scenario = Scenario("odd", (Step("GET", "http://camera.lan:99999/"),))
+    outcome, [called] = at_work.chat.service.desk.stage.play(scenario, None)
+    assert (outcome, called.status) == ("step 1: the address cannot be read", 0)
+
+
+def test_a_title_in_any_script_is_sent_in_a_header(at_work: Studio) -> None:
+    step = Step("GET", at_work.camera.url("/"), {"X-Title": "Планёрка"})
+    assert at_work.chat.service.desk.stage.play(Scenario("odd", (step,)), None)[0] == "done"
+    assert at_work.camera.seen[0].headers["x-title"].encode("latin-1").decode() == "Планёрка"
+
+
+def test_nothing_is_called_twice_when_the_connection_is_dropped(at_work: Studio) -> None:
+    at_work.answers.append(Answer(raw=True))
+    assert "dropped" in post(at_work, "microphone", token(at_work)).get_json()["outcome"]
+    assert len(at_work.calls) == 1
+
+
+def kept(studio: Studio) -> str:
+    """What the record holds of the answer to the only call."""
+    with studio.chat.service.store.begin() as tx:
+        [run] = tx.latest_runs("", 9)
+    return run.steps[0].answer
