@@ -112,8 +112,9 @@ def is_in(room: Room, event: Event) -> bool:
 
 
 def is_named(room: Room, texts: Iterable[str]) -> bool:
-    """Whether one of the texts tells of the room."""
-    return any(match.casefold() in text.casefold() for text in texts for match in room.matches)
+    """Whether one of the texts tells of the room, in whole words: Room 3 is not in "Room 31"."""
+    known = [re.compile(rf"(?<!\w){re.escape(match.strip())}(?!\w)", re.IGNORECASE) for match in room.matches]
+    return any(one.search(text) for text in texts for one in known)
 
 
 def facts(event: Event | None, room: Room | None, scenario: Scenario) -> dict[str, str]:

@@ -70,6 +70,14 @@ def test_a_meeting_fits_by_its_room_and_title() -> None:
     assert not found.fits(one, event(location="Room 4"))
 
 
+def test_a_room_is_known_by_whole_words() -> None:
+    found = plays("[room.three]\nmatches = ['room 3', 'room3@example.com', 'зал']")
+    for told in ("Room 3, floor 2", "(ROOM 3)", "https://video.example.com/c/room3@example.com", "Зал"):
+        assert found.room_of(event(location=told)), told
+    for told in ("Room 31", "Bathroom 3", "bigroom3@example.com", "Вокзал"):
+        assert found.room_of(event(location=told)) is None, told
+
+
 def test_a_value_stays_where_it_was_put() -> None:
     [one] = plays(
         '[[scenario.a.step]]\nmethod = "POST"\nurl = "http://camera.lan/{{title}}?by={{organizer}}"\n'
